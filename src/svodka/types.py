@@ -160,10 +160,7 @@ class Origin(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How one occurrence of a term, place, person or law got its rendering; exactly one of these is recorded for each.
-
-    `svodka.translation.enforcement` describes the tiers.
-    """
+    """How one occurrence of a term, place, person or law got its rendering (the tiers of `svodka.translation.enforcement`)."""
 
     NATIVE = "native"
     HINTED = "hinted"

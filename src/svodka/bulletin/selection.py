@@ -166,7 +166,7 @@ class Choices:
         if not words and "subject" not in self.options.checks_off:
             file = replace(file, reason="; ".join(filter(None, (file.reason, OFF_SUBJECT))))
             message = "No word of drug control is in the article: check that it belongs in the bulletin."
-            plan = replace(plan, remarks=(Finding("subject", message),))
+            plan = replace(plan, remarks=(*plan.remarks, Finding("subject", message)))
         return (file, plan) if wish is None else self._fulfil(wish, file, plan)
 
     def wants_alone(self, identity: ArticleId) -> bool:

@@ -13,7 +13,7 @@ from itertools import product, takewhile
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import analyse
-from svodka.system.tables import fold, forms, read_column
+from svodka.system.tables import fold, forms, read_column, read_table
 
 SHINGLE = 3
 """How many lemmas in a row are compared together. Measured on the odd stories of benchmarks/stories.py: two copies share at least 0.48 of
@@ -46,7 +46,13 @@ def lemmatise(text: str) -> Iterator[tuple[str, bool, int]]:
         yield (*read_word(match[0]), match.start())
 
 
-@lru_cache(maxsize=3)
+@cache
+def currencies() -> frozenset[str]:
+    """Return the units of `Quantity` that are money."""
+    return frozenset(row["unit"] for row in read_table("units.tsv") if row["dimension"] == "money")
+
+
+@cache
 def listed_words(kind: str) -> frozenset[str]:
     """Return the words of a kind in data/story_words.tsv: `common`, `capital` (in English) or `person`."""
     return frozenset(word for words in _rows(kind) for word in words)

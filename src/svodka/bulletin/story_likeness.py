@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from svodka.bulletin.story_features import ArticleFacts, Opening
-from svodka.bulletin.story_figures import DETAINED, MASS, Quantity, exclude, is_exchanged, listed_words, weigh_agreement
+from svodka.bulletin.story_figures import (
+    DETAINED,
+    MASS,
+    Quantity,
+    currencies,
+    exclude,
+    is_exchanged,
+    listed_words,
+    weigh_agreement,
+)
 from svodka.facts.lexicon import write_month
 from svodka.system.tables import fold
 
@@ -140,7 +149,7 @@ def _find_conflicts(one: ArticleFacts, other: ArticleFacts) -> set[str]:
         "persons": _apart(one.persons, other.persons),
         "days": _apart(one.event_days, other.event_days),
         "countries": _is_in_another_country(one, other),
-        "money": any(unit.isupper() for unit, _ in figures),
+        "money": any(unit in currencies() for unit, _ in figures),
         "counts": any(not unit for unit, _ in figures),
     }
     return {kind for kind, is_found in found.items() if is_found}
@@ -233,7 +242,7 @@ def _told_once(facts: ArticleFacts) -> dict[tuple[str, str], Quantity]:
     found: dict[tuple[str, str], list[Quantity]] = {}
     for one in facts.quantities.all:
         # A sum of money says by itself what it is; a weight or a count has to say what it is of.
-        if one.what or one.unit.isupper():
+        if one.what or one.unit in currencies():
             found.setdefault((one.unit, one.what), []).append(one)
     return {
         kind: max(told, key=lambda one: one.digits)

@@ -149,7 +149,7 @@ def add(name: str) -> None:
     else:
         from svodka.engine import download
 
-        click.echo(f"downloading {name} and nothing else; svodka uses the network for this command only", err=True)
+        click.echo(f"downloading {name} and nothing else", err=True)
         with _progress(name) as report:
             model = download.add_by_name(name, report)
     click.echo(f"added {model.name} {model.version} in {model.folder}")

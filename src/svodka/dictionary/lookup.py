@@ -116,7 +116,7 @@ class Dictionary:
     def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
         self._rows = rows
         self._own, self.problems = (own.entries, own.problems) if own else ({}, ())
-        self._relatives: dict[str, tuple[str, ...]] = {}
+        self._relatives: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
         self._expressions: dict[tuple[str, ...], list[str]] = {}
         for lemma in (*self._own, *rows):
@@ -174,13 +174,14 @@ class Dictionary:
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return English words that share a Russian word of the built-in dictionary with a sense of `lookup`, mostly near in meaning."""
-        if lookup.lemma not in self._relatives:
+        known = lookup.all_senses  # and not its lemma: two forms of one may have different senses
+        if known not in self._relatives:
             if len(self._relatives) >= _MAX_CACHED:
                 self._relatives.clear()
-            lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
+            lemmas = (lemma for sense in known for lemma in self._by_sense.get(sense, ()))
             senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
-            self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
-        return self._relatives[lookup.lemma]
+            self._relatives[known] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
+        return self._relatives[known]
 
     def is_sense(self, word: str) -> bool:
         """Tell whether an English word in small letters stands in a sense of the dictionary."""

@@ -145,16 +145,18 @@ class CausalModel:
     def _prepare_scoring(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
         """Return the given pieces, the pieces of the text to be scored, and that text on one line."""
         if not request.backwards:
-            given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))
+            head, tail = self._head, self._tail
+            written = self._manifest.template.compose(
+                DecodingRequest(request.source, hints=request.hints, glosses=request.glosses)
+            )
             text = _BREAK.sub(" ", request.translation)
         else:
             assert self._manifest.reverse_prompt is not None, "the engine asks a model backwards only where it reads so"
             head, written, tail = self._manifest.reverse_prompt
             written = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
-            given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
             text = _BREAK.sub(" ", request.source)
-        pieces = self._pieces(text)[:MOST_SCORED]
-        return given[: MOST_SCORED + len(self._head)], pieces, text
+        given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
+        return given, self._pieces(text)[:MOST_SCORED], text
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.

@@ -30,7 +30,6 @@ class WordClass(StrEnum):
     SCALE = "scale"
     DOZEN = "dozen"
     HALF = "half"
-    PLUS_HALF = "plus-half"
     HUNDRED = "hundred"
     LOOSE = "loose"
 

@@ -56,7 +56,7 @@ def _paradigm(notation: str) -> dict[str, frozenset[str]]:
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """The dictionary's marks of names of persons."""
-_FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
+_FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
 _ENDINGS = tuple(

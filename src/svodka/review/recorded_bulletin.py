@@ -119,7 +119,7 @@ def record(report: RunReport) -> RecordedBulletin:
     return RecordedBulletin(
         str(report.bulletin),
         tuple(items),
-        frozenset({report.bulletin_sha256.lower(), report.next_bulletin_sha256.lower()}),
+        frozenset({report.bulletin_sha256.lower(), report.next_bulletin_sha256.lower()} - {""}),
         report.period.last.isoformat(),
         report.seconds,
     )

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka.bulletin import assembly, composition, outbox, report
+from svodka.bulletin import assembly, composition, docx_writer, outbox, report
 from svodka.bulletin.assembly import PrintedItem, describe_printed
 from svodka.bulletin.composition import RUSSIAN, Plan
-from svodka.bulletin.docx_writer import open_template
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import GlossaryError, RequestError
@@ -76,7 +75,7 @@ def run(
     outbox.prepare(options.outbox)
     if options.template is not None:
         # An unusable template is refused before the translation, not after it.
-        open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
+        docx_writer.open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
@@ -187,8 +186,6 @@ def _report_file(file: FileReport, items: _Items) -> FileReport:
 
 def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
     """Draw the items as a Word file and, if wanted, its review page; the term sheet and the segments come from the report `made`."""
-    from svodka.bulletin import docx_writer
-
     options = style.options
     with within(Stage.PLACE):
         bulletin = assembly.assemble(items, made.period, made.number, options.layout)

@@ -150,11 +150,9 @@ class Translator:
         now: datetime.datetime | None = None,
         progress: Progress | None = None,
     ) -> RunReport:
-        """Write a bulletin of files, folders and articles into `outbox`, and return a report on every input.
+        """Write a bulletin of files, folders and articles into `outbox`; return a report on every input. `now`: None = the current time.
 
-        The arguments are the options of `svodka translate`; `now` is the time of the run, None = the current time.
-        Raises `RequestError`, `ModelError` and `GlossaryError`.
-
+        The arguments are the options of `svodka translate`. Raises `RequestError`, `ModelError` and `GlossaryError`.
         >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:

@@ -86,7 +86,7 @@ def _as_utf16(data: bytes) -> DecodedText | None:
 def _as_utf8(data: bytes) -> DecodedText | None:
     decoded = _tolerant(data, "utf-8", "utf-8")
     whole = len(_NON_ASCII.findall(decoded.text)) - decoded.damaged
-    return decoded if decoded.damaged <= _DAMAGE_ALLOWED * whole or not decoded.damaged else None
+    return decoded if decoded.damaged <= _DAMAGE_ALLOWED * whole else None
 
 
 def _tolerant(data: bytes, encoding: str, name: str) -> DecodedText:

@@ -95,7 +95,8 @@ def _open(content: Content) -> list[_Element]:
 def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the styles that hide text, and of those that mean a headline by their own name or their parent's."""
     name = f"{{{_NAMESPACE}style:1.0}}name"
-    parents, hidden, headlines = {}, set(), set()
+    parents: dict[str, str] = {}
+    hidden, headlines = set[str](), set[str]()
     for part in parts:
         for style in part.iter(f"{{{_NAMESPACE}style:1.0}}style"):
             own = style.get(name) or ""
@@ -105,7 +106,14 @@ def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
                 headlines.add(own)
             if any(properties.get(_DISPLAY) == "none" for properties in style):
                 hidden.add(own)
-    return frozenset(hidden), frozenset(headlines | {own for own, parent in parents.items() if parent in headlines})
+    return _with_heirs(hidden, parents), _with_heirs(headlines, parents)
+
+
+def _with_heirs(styles: set[str], parents: dict[str, str]) -> frozenset[str]:
+    """Some styles with those that inherit from them, however far down."""
+    while more := {own for own, parent in parents.items() if parent in styles} - styles:
+        styles |= more
+    return frozenset(styles)
 
 
 def _read_blocks(element: _Element, text: _Text) -> None:

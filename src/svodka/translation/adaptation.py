@@ -23,7 +23,7 @@ from svodka.facts.comparison import compare
 from svodka.facts.figures import Figure, write_figure
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
-from svodka.glossary.checking import Requirement
+from svodka.glossary.checking import Requirement, check
 from svodka.places.countries import load_demonyms
 from svodka.russian.morphology import analyse
 from svodka.translation import requirements
@@ -112,8 +112,6 @@ class _Place:
 
 def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
     """Where the facts stand in the English, by their start in the source; those that are not found there are left out."""
-    from svodka.glossary.checking import check
-
     places: dict[int, _Place] = {}
     named = [fact.name for fact in facts if fact.name is not None]
     for name, verdict in zip(named, check(unit.english, named), strict=True):
