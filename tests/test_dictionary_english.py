@@ -1,5 +1,7 @@
 """English words beside each other, words that got lost, and words that no language has."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -192,3 +194,11 @@ def test_the_built_in_dictionary_relates_words_by_their_common_russian_word() ->
     (lookup,) = dictionary.look_up("пистолет")
     assert "pistol" in dictionary.relatives(lookup)
     assert dictionary.is_sense("pistol") and not dictionary.is_sense("pheasters")
+
+
+def test_two_forms_of_a_word_have_the_relatives_of_their_own_senses() -> None:
+    dictionary = Dictionary({"банка": "jar\t5", "банк": "bank\t9", "сосуд": "jar|vessel\t3", "касса": "bank|till\t4"})
+    lookups = [one for form in ("банк", "банка") for one in dictionary.look_up(form)]
+    told = [dictionary.relatives(replace(one, lemma="банк")) for one in lookups]
+    assert told == [Dictionary(dictionary._rows).relatives(one) for one in lookups]
+    assert told[0] != told[1]

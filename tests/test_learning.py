@@ -182,6 +182,7 @@ def test_what_was_ticked_on_the_review_page_is_approved_and_nothing_else(bulleti
     ("changed", "sentence"),
     [
         ({"bulletin_sha256": "0" * 64}, "of another version of bulletin-43"),
+        ({"bulletin_sha256": ""}, "of another version of bulletin-43"),
         ({"format": 2}, "no file of ticks"),
         ({"bulletin_sha256": None}, "no file of ticks"),
     ],

@@ -139,6 +139,13 @@ def test_an_entry_is_added_at_the_end_and_everything_else_is_left_as_it_is(tmp_p
     assert file.read_text(encoding="utf-8") == before + "drop\tзакладка\t\n"
 
 
+@pytest.mark.parametrize("source", ["#закладка", '"соль"', "две\nстроки", "два\tслова"])
+def test_an_entry_is_read_as_it_was_added_whatever_it_begins_with(tmp_path, source):
+    add_entry(tmp_path / "ours.tsv", source, "stash")
+    (entry,) = load([tmp_path / "ours.tsv"]).entries
+    assert (entry.source, entry.target) == (" ".join(source.split()), "stash")
+
+
 def test_a_file_that_is_no_glossary_in_tsv_is_refused(tmp_path):
     with pytest.raises(GlossaryError, match="TSV files only"):
         add_entry(tmp_path / "ours.xlsx", "тайник", "stash")

@@ -107,6 +107,7 @@ def test_header_lines_and_a_link_called_source_give_what_they_say(tmp_path: Path
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>секрет</text:p></text:deletion></text:changed-region></text:tracked-changes>",
         '<text:section text:display="none"><text:p>секрет</text:p></text:section>',
         '<text:p text:style-name="Hidden">секрет</text:p>',
+        '<text:p text:style-name="Heir">секрет</text:p>',
         "<text:table-of-content><text:index-body><text:p>секрет</text:p></text:index-body></text:table-of-content>",
         "<text:p><office:annotation><text:p>секрет</text:p></office:annotation></text:p>",
         '<text:p><text:span text:style-name="Hidden">секрет</text:span></text:p>',
@@ -115,7 +116,7 @@ def test_header_lines_and_a_link_called_source_give_what_they_say(tmp_path: Path
     ],
 )
 def test_what_does_not_stand_on_the_page_is_not_read(tmp_path: Path, gone: str) -> None:
-    styles = '<office:automatic-styles><style:style style:name="Hidden"><style:text-properties text:display="none"/></style:style></office:automatic-styles>'  # noqa: E501
+    styles = '<office:automatic-styles><style:style style:name="Hidden"><style:text-properties text:display="none"/></style:style><style:style style:name="Heir" style:parent-style-name="Hidden"/></office:automatic-styles>'  # noqa: E501
     read = made(tmp_path, p(TITLE) + gone + p(LEAD, SECOND), styles)
     assert (read.title, read.paragraphs) == (TITLE, (LEAD, SECOND))
 

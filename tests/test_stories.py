@@ -178,6 +178,7 @@ def test_rounding_and_figures_of_other_things_are_no_differences(here, there):
         ("Изъято 1 кг 215 г мефедрона.", "Изъято 1 кг 251 г мефедрона.", "mephedrone: 1.215 kg here, 1.251 kg in b.kg"),
         ("Задержаны двое мужчин.", "Задержаны трое мужчин.", "persons detained: 2 here, 3 in b.kg"),
         ("Ему обещали 2000 долларов.", "Ему обещали 5000 долларов.", "amount in USD: 2,000 here, 5,000 in b.kg"),
+        ("Штраф 2000 манатов.", "Штраф 5000 манатов.", "amount in manat: 2,000 here, 5,000 in b.kg"),
         ("Нашли 94 капсулы.", "Нашли 61 капсулу.", "another count: 94 here, 61 in b.kg"),
         ("Это было 4 ноября.", "Это было 5 ноября.", "date: 4 November here, 5 November in b.kg"),
     ],

@@ -171,7 +171,9 @@ class ApprovedMemory:
             for unit, text in database.find_candidates(self._ask, wanted, least)
         }
         found = sorted((-share, -unit) for unit, share in shares.items() if share >= least)
-        rows = [(self._ask(f"{_SELECT} WHERE id = ?", (-unit,))[0], -share) for share, unit in found[: MOST_FUZZY + 1]]
+        # Another process may have removed a unit since it was found.
+        asked = ((self._ask(f"{_SELECT} WHERE id = ?", (-unit,)), -share) for share, unit in found[: MOST_FUZZY + 1])
+        rows = [(row, share) for rows, share in asked for row in rows]
         key = likeness.normalise(source)
         return tuple(ApprovedMatch(self._unit(row), share) for row, share in rows if row[1] != key)[:MOST_FUZZY]
 

@@ -110,11 +110,11 @@ def find_stories(
         return facts
 
     wordings, bugs = _read_each(lambda index: read_wording(everyone[index].article), range(len(everyone)))
-    pairs = list(_find_pairs(wordings, [one.article.date for one in everyone]))
+    here = len(articles)
+    pairs = [pair for pair in _find_pairs(wordings, [one.article.date for one in everyone]) if pair[0] < here]
     facts, more_bugs = _read_each(read, sorted({index for pair in pairs for index in pair}))
     run = _Run(everyone, facts)
-    here = len(articles)
-    compared = ((one, other) for one, other in pairs if one < here and one in facts and other in facts)
+    compared = ((one, other) for one, other in pairs if one in facts and other in facts)
     related = {pair for pair in compared if run.likeness(*pair).relation is not Relation.NONE}
     verdicts = [Verdict() for _ in articles]
     for number, (members, copies) in enumerate(_group([pair for pair in related if pair[1] < here], run), 1):

@@ -139,7 +139,9 @@ def _remove(outer: Path) -> None:
 
 def _is_old(outer: Path) -> bool:
     """Tell whether a staging directory is stale by the time of its lock file, which is on the same disk: its clock need not be ours."""
-    now = _lock_of(outer).stat().st_mtime
+    lock = _lock_of(outer)
+    lock.touch()
+    now = lock.stat().st_mtime
     return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
 
 

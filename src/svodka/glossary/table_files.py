@@ -198,11 +198,11 @@ def _cell_text(place: FileLine, cell: Any) -> str:
 
 def write_tsv(entries: Iterable[Entry]) -> bytes:
     """Return the entries as UTF-8 TSV with our columns. Only a cell that begins with a quote is quoted."""
-    table = [
-        ['"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in row]
-        for row in _table(entries)
-    ]
-    return "".join("\t".join(row) + "\n" for row in table).encode()
+    return "".join(_tsv_line(row) + "\n" for row in _table(entries)).encode()
+
+
+def _tsv_line(row: Iterable[str]) -> str:
+    return "\t".join('"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in row)
 
 
 def write_csv(entries: Iterable[Entry]) -> bytes:
@@ -231,11 +231,15 @@ def write_workbook(entries: Iterable[Entry]) -> bytes:
 
 
 def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
-    """Yield the header and the rows. A row that begins with `#` gets a space before it, or it would be a comment; reading removes it."""
     yield list(COLUMNS)
     for entry in entries:
-        cells = [*cells_from_entry(entry).values()]
-        yield [f" {cells[0]}" if cells[0].startswith("#") else cells[0], *cells[1:]]
+        yield _row([*cells_from_entry(entry).values()])
+
+
+def _row(cells: Sequence[str]) -> list[str]:
+    """Return cells of one line each. A row that begins with `#` gets a space before it, or it would be a comment; reading removes it."""
+    first, *others = (" ".join(cell.split()) for cell in cells)
+    return [f" {first}" if first.startswith("#") else first, *others]
 
 
 def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = (), reference: str = "") -> None:
@@ -262,7 +266,7 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
         "status": "preferred",
         "reference": reference,
     }
-    line = "\t".join(cells.get(column, "") for column in columns)
+    line = _tsv_line(_row([cells.get(column, "") for column in columns]))
     end = "\r\n" if "\r\n" in text else "\n"
     with replacing(file) as temporary:
         temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")
