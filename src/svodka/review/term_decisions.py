@@ -293,7 +293,9 @@ def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
         if _is_about(verdict, identity) and verdict.requirement.preferred:
             english = substitution.replaced(english, verdict)
     after = _find_unsatisfied(unit.source, english, matcher)
-    is_whole = not any(_is_about(verdict, identity) for verdict in after) and len(after) < len(before)
+    is_whole = not any(_is_about(verdict, identity) for verdict in after) and {one.requirement for one in after} < {
+        one.requirement for one in before
+    }
     return english if is_whole else ""
 
 

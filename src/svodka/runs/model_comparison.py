@@ -110,8 +110,9 @@ def _read_approved(path: Path, first: int | None) -> SentenceSet:
     if not path.exists():
         raise RequestError(nothing)
     with ApprovedMemory.open(path) as memory:
-        pairs = [(_line(unit.source), _line(unit.english)) for unit in islice(memory.units(), first)]
-    return _with_references("what the desk approved", [pair for pair in pairs if all(pair)], nothing)
+        pairs = ((_line(unit.source), _line(unit.english)) for unit in memory.units())
+        whole = list(islice(filter(all, pairs), first))
+    return _with_references("what the desk approved", whole, nothing)
 
 
 def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
