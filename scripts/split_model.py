@@ -26,7 +26,9 @@ def split(model: Path, target: Path, first: int = 1) -> None:
     for piece in old if first == 1 else ():
         piece.unlink()  # a smaller model would leave the last ones of the larger behind
     sums = {}
-    for path in sorted(path for path in model.iterdir() if path.is_file() and path.name != SUMS):
+    for path in sorted(
+        path for path in model.iterdir() if path.is_file() and path.name != SUMS and path.name[0] != "."
+    ):
         content = path.read_bytes()
         if len(content) <= PIECE_BYTES:
             if path.name != "README.md" or not (target / path.name).exists():

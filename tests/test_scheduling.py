@@ -144,9 +144,9 @@ def test_it_does_not_matter_in_which_order_an_executor_finishes():
 class Meeting(Reciting):
     """A model that decodes a batch only while another one is being decoded, and fails at `trouble`."""
 
-    def __init__(self):
+    def __init__(self, patience=20):
         super().__init__()
-        self.both = threading.Barrier(2, timeout=20)
+        self.both = threading.Barrier(2, timeout=patience)
 
     def decode(self, requests, decoding):
         self.both.wait()
@@ -167,13 +167,15 @@ def test_whoever_stops_half_way_has_nothing_decoded_that_was_not_begun():
         "decode", ([DecodingRequest(f"раз{place}")] for place in range(100)), Decoding()
     )
     next(answers)
+    model.both.abort()
     answers.close()
     assert len(model.batches) <= 4
 
 
 def test_a_batch_that_fails_beside_another_ends_the_work_with_its_error():
     batches = [[DecodingRequest(source)] for source in ("раз", "беда", "два", "три")]
-    answers = InThisProcess(Meeting(), 2).run("decode", batches, Decoding())
+    # The batch that is begun when the error comes waits for another one in vain.
+    answers = InThisProcess(Meeting(patience=4), 2).run("decode", batches, Decoding())
     assert next(answers)[0] == 0
     with pytest.raises(ModelError, match="it failed"):
         next(answers)

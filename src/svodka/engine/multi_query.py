@@ -25,9 +25,6 @@ from svodka.engine import model_files, model_folder
 from svodka.engine.model_files import Variable, Weights
 from svodka.system import platform
 
-LAYOUT = 2
-"""The version of the layout: raise it whenever the same model would be laid out differently."""
-
 MOST_WIDENED = 1.75
 """The most that vectors are widened: zeros are multiplied too. At 1.6 a decode of 96 sentences fell from 16.6 s to 11.6 (starter 0.2)."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder, multi_query
+from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder
 from svodka.engine.decoding import DecodingRequest
 from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
 from svodka.engine.manifest import Description
@@ -50,14 +50,13 @@ def find_starter_pieces() -> Path:
 def join_pieces(pieces: Path, shelf: Path) -> Path:
     """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
 
-    Every byte is checked against `pieces/SHA256SUMS` while the model is joined. Then the weights are laid out for the processor
-    (`multi_query`) and get sums of their own. Later calls compare sizes and times with the stamp that was written then; if they
-    differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of the
-    layout of the weights, so that a new version of the model never mixes with an old one. Two processes may do this at once.
+    Every byte is checked against `pieces/SHA256SUMS` while the model is joined. Later calls compare sizes and times with the stamp that
+    was written then; if they differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash
+    of the sums, so that a new version of the model never mixes with an old one. Two processes may do this at once.
     """
     sums = model_folder.read_sums(pieces)
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
-    edition = hashlib.sha256((pieces / model_folder.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
+    edition = hashlib.sha256((pieces / model_folder.SUMS).read_bytes()).hexdigest()[:12]
     target = shelf / f"{STARTER_NAME}-{edition}"
     model_folder.clear(shelf)
     if _is_sound(target, wanted):
@@ -67,7 +66,6 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
         folder.mkdir()
         for name in wanted:
             _join_file(name, pieces, sums, folder)
-        multi_query.share_keys(folder)
         model_folder.seal(folder)
         # Old editions go before the new one is there: a process that finds the new one does not look for old ones.
         for other in set(shelf.glob(f"{STARTER_NAME}-*")) - {target}:
@@ -225,10 +223,16 @@ def refuse_other_directions(model: Installed) -> None:
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` if it is of no known kind (`kinds.KINDS`) or unsound."""
     about = kinds.recognise_kind(folder).describe(folder)
+    # Pieces of an older starter may lie beside the present ones.
+    listed = model_folder.read_sums(folder) if origin is ModelOrigin.BUILT_IN else None
     return Installed(
         **{field.name: getattr(about, field.name) for field in fields(Description)},
         folder=folder,
-        size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        size_bytes=sum(
+            path.stat().st_size
+            for path in folder.rglob("*")
+            if path.is_file() and (listed is None or path.name in listed)
+        ),
         origin=origin,
     )
 
