@@ -122,7 +122,7 @@ def test_a_tiny_model_learns_and_svodka_translates_with_it(
     assert loss(training, start) < before / 2
     export(start, tmp_path / "run" / "state.pt", tmp_path / "model", "2")
     again = network.read_back(tmp_path / "model")
-    for name, table in training.network.state_dict().items():
+    for name, table in training.average.items():
         scale = table.abs().max() / 100
         assert torch.allclose(again.state_dict()[name], table, atol=float(scale)), name
     with Translator(str(tmp_path / "model"), memory=False, glossaries=()) as translator:
