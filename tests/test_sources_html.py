@@ -6,10 +6,12 @@ import socket
 from datetime import date
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from reading import messages, read_one
 from svodka.errors import SourceError
+from svodka.sources import page_body
 from svodka.sources.content import InboxFile
 from svodka.types import Article, Table
 
@@ -342,3 +344,9 @@ def test_the_blocks_of_a_very_short_page_stay_apart(tmp_path: Path, element: str
     found = article(tmp_path, html)
     assert (found.title, found.date) == (TITLE, date(2025, 11, 5))
     assert found.paragraphs == (re.sub(r"<[^>]+>", "", first), second)
+
+
+def test_lines_are_kept_within_pre_and_nowhere_else() -> None:
+    tree = lxml.html.fromstring("<body>x\ny<pre>a\n<b>c\nd</b>\ne<pre>g\nh</pre>\ni</pre>\nf</body>")
+    page_body._join_source_lines(tree)
+    assert tree.text_content() == "x ya\nc\nd\neg\nh\ni f"

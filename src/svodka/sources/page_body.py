@@ -138,12 +138,14 @@ def _join_source_lines(tree: HtmlElement) -> None:
 
     Characters that XML cannot hold are removed too; they come from numeric references such as `&#1;`.
     """
-    blocks = list(tree.iter("pre"))
-    inside = {inner for block in blocks for inner in block.iter()}
+    kept = set()  # `pre` elements and what is inside of them: a parent comes before its children
     for element in tree.iter():
+        is_inside = element.getparent() in kept
+        if is_inside or element.tag == "pre":
+            kept.add(element)
         text, tail = _UNFIT.sub("", element.text or ""), _UNFIT.sub("", element.tail or "")
-        element.text = (text if element in inside else text.replace("\n", " ")) or None
-        element.tail = (tail if element in inside and element not in blocks else tail.replace("\n", " ")) or None
+        element.text = (text if element in kept else text.replace("\n", " ")) or None
+        element.tail = (tail if is_inside else tail.replace("\n", " ")) or None
 
 
 def _list_blocks(tree: HtmlElement) -> Iterator[str]:
