@@ -8,6 +8,7 @@ sentence is in doubt. `--write` puts weights and thresholds into src/svodka/data
 """
 
 import argparse
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,6 +76,11 @@ def read_judgements(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.nd
         features,
         np.array([row["reader1"] == "wrong" for row in rows], float),
     )
+
+
+def identify(text: str) -> str:
+    """Return what stands for a text in the judgements."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 def fit(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ each is, has to be installed.
 """
 
 import argparse
-import hashlib
 import json
 import lzma
 import os
@@ -25,6 +24,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
+from confidence import JUDGEMENTS, identify
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.facts.comparison import compare_figures
@@ -39,7 +39,6 @@ from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, Severity
 from table import show
 
-JUDGEMENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "judgements.tsv"
 WRONG, NOT_WRONG = "wrong", "not wrong"
 HOUSE_FORMS = ("quotes and dashes", "figures and dates", "a listed name", "a law")
 GLOSSARY, HARM = "the glossary", "harm"
@@ -197,7 +196,7 @@ def measure_judged(path: Path, model: str) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         english = fit(row["source"], row["hypotheses"][0][0])
-        verdict = verdicts.get((_hash(row["source"]), _hash(english)))
+        verdict = verdicts.get((identify(row["source"]), identify(english)))
         if verdict:
             place = passes[0] if row["source"] not in passes[0] else passes[1]
             place.setdefault(row["source"], (english, verdict))
@@ -223,10 +222,6 @@ def read_verdicts() -> dict[tuple[str, str], str]:
         for row in rows
         if (row["reader1"] == "wrong") == (row["reader2"] == "wrong")
     }
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 def main() -> None:

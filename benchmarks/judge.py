@@ -11,7 +11,6 @@ not kept.
 """
 
 import argparse
-import hashlib
 import lzma
 import os
 import sys
@@ -19,15 +18,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from articles import read_articles
-from confidence import JUDGEMENTS
-from svodka.checks.support import measure_features
+from confidence import JUDGEMENTS, identify
+from svodka.checks import support
 from svodka.engine import store
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.terminal import Silence
 from svodka.translation import assembly
 from svodka.translation.resources import Resources
-from svodka.types import Severity
 
 VERDICTS = ("adequate", "flawed", "wrong")
 HEADING = """\
@@ -36,8 +34,6 @@ HEADING = """\
 # sentences are not ours to pass on: number in the set, first 16 hexadecimal digits of SHA-256 of source and of English; then what
 # confidence is measured by. Made by benchmarks/judge.py.
 """
-Row = tuple[str, str, dict[str, float]]
-"""Source, English and features of a sentence."""
 
 
 def main() -> None:
@@ -70,7 +66,7 @@ def write_sheet(model: str, sets: Sequence[str], sheet: Path, features: Path) ->
             for number, (source, english, measured) in enumerate(_translate(sources, resources), start=1):
                 lines.append(f"{len(lines) + 1}\tRU\t{source}\n\tEN\t{english}\n")
                 values = "\t".join(f"{value:.4f}" for value in measured.values())
-                rows.append(f"{name}\t{number}\t{_hash(source)}\t{_hash(english)}\t{values}\n")
+                rows.append(f"{name}\t{number}\t{identify(source)}\t{identify(english)}\t{values}\n")
     sheet.write_text("\n".join(lines), encoding="utf-8")
     columns = "\t".join(("set", "number", "source", "english", *measured))
     features.write_text(f"{engine.info.name} {engine.info.version}\n{columns}\n{''.join(rows)}", encoding="utf-8")
@@ -85,15 +81,15 @@ def _read_set(path: Path, first: int | None) -> tuple[str, list[str]]:
     return path.name.partition(".")[0], rows[:first]
 
 
-def _translate(sources: Sequence[str], resources: Resources) -> Iterator[Row]:
-    """Yield what `confidence` is asked about while texts are translated, each sentence once."""
+def _translate(sources: Sequence[str], resources: Resources) -> Iterator[tuple[str, str, dict[str, float]]]:
+    """Yield the source, the English and the features of each sentence that `confidence` is asked about while texts are translated."""
     asked: dict[tuple[str, str], dict[str, float]] = {}
     ask = assembly._ask_model
 
     def note(found, state, judges):
         source, english = state.draft.source, state.draft.english
-        faults = sum(finding.severity is not Severity.NOTE for finding in found)
-        asked[source, english] = measure_features(judges.measure.trust(source, english), faults)
+        trust = judges.measure.trust(source, english)
+        asked[source, english] = support.measure_features(trust, support.count_faults(found))
         return ask(found, state, judges)
 
     assembly._ask_model = note
@@ -102,10 +98,6 @@ def _translate(sources: Sequence[str], resources: Resources) -> Iterator[Row]:
     finally:
         assembly._ask_model = ask
     yield from ((*texts, measured) for texts, measured in asked.items())
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def join_verdicts(features: Path, verdicts: Sequence[Path]) -> None:

@@ -25,6 +25,7 @@ from functools import cache
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.system.tables import read_table
+from svodka.types import Finding, Severity
 
 Pair = tuple[str, str]
 """A source and its English."""
@@ -146,6 +147,11 @@ SUSPICION = 0.3
 WORST_PIECES = 5
 MOST_FAULTS = 3
 """More faults than this add nothing to the estimate."""
+
+
+def count_faults(findings: Iterable[Finding]) -> int:
+    """Return how many findings a sentence has, notes left out."""
+    return sum(finding.severity is not Severity.NOTE for finding in findings)
 
 
 def measure_features(trust: Likelihood, faults: int) -> dict[str, float]:

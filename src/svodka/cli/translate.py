@@ -14,7 +14,6 @@ from svodka.cli import options
 from svodka.errors import ExitCode, RequestError
 from svodka.options import LEAST_SECONDS, MOST_SECONDS, NAMES_FILE, Options, beside_inbox
 from svodka.system import terminal
-from svodka.system.terminal import FilesRead, say, show_progress
 
 _SECONDS = click.FloatRange(LEAST_SECONDS, MOST_SECONDS)
 LINES_WITHOUT_PROGRESS = 20
@@ -87,7 +86,7 @@ def _show_recognised(asked: Options, *, as_json: bool) -> ExitCode:
         said = f"{listed}: {articles} added; what stood there is as it was"
         if asked.items is None:
             said = f"{listed}: written with {articles}; edit it and run with --items"
-        say(said)
+        terminal.say(said)
     return report.exit_code
 
 
@@ -99,7 +98,7 @@ def _translate_inbox(asked: Options, *, quiet: bool, as_json: bool) -> ExitCode:
 
     now = options.now()
     prepared = prepare(asked, now.date())
-    with show_progress(quiet) as progress:
+    with terminal.show_progress(quiet) as progress:
         report = pipeline.run(prepared, asked, progress, now)
     (summary.print_problems if quiet else summary.print_summary)(report, sys.stderr)
     if as_json:
@@ -120,10 +119,10 @@ def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: boo
         pass
 
     now = options.now()
-    archive = survey(asked, silent if quiet else FilesRead().tell)
+    archive = survey(asked, silent if quiet else terminal.FilesRead().tell)
     if not dry_run:
-        with show_progress(quiet) as progress, Resources.of(asked) as resources:
-            translate_archive(archive, asked, resources, now, progress, silent if quiet else say)
+        with terminal.show_progress(quiet) as progress, Resources.of(asked) as resources:
+            translate_archive(archive, asked, resources, now, progress, silent if quiet else terminal.say)
         (summary.print_archive_problems if quiet else summary.print_weeks)(archive, sys.stderr)
     elif not as_json:
         summary.print_weeks(archive, sys.stdout)
@@ -206,13 +205,16 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     setting = translating.TextSetting(
         country.lower(), names=beside_inbox(asked.inputs) / NAMES_FILE, checks_off=asked.checks_off
     )
-    with Resources.of(asked) as resources, show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
+    with (
+        Resources.of(asked) as resources,
+        terminal.show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress,
+    ):
         (done,) = translating.translate_texts([translating.split_lines(source)], resources, setting, progress)
     whole = not terminal.has_every_letter(sys.stdout)
     for line in done.lines:
         sys.stdout.write((json.dumps(as_plain(line), ensure_ascii=whole) if as_json else line.english) + "\n")
         for finding in () if as_json else line.findings:
-            say(f"line {line.number}: {finding.severity}: {finding.check}: {finding.message}")
+            terminal.say(f"line {line.number}: {finding.severity}: {finding.check}: {finding.message}")
     return ExitCode.SOME_FAILED if any(line.left for line in done.lines) else ExitCode.DONE
 
 

@@ -237,8 +237,8 @@ def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
 
 
 def _row(cells: Sequence[str]) -> list[str]:
-    """Return cells of one line each. A row that begins with `#` gets a space before it, or it would be a comment; reading removes it."""
-    first, *others = (" ".join(cell.split()) for cell in cells)
+    """Return cells as a row. One that begins with `#` gets a space before it, or it would be a comment; reading removes it."""
+    first, *others = cells
     return [f" {first}" if first.startswith("#") else first, *others]
 
 
@@ -266,7 +266,7 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
         "status": "preferred",
         "reference": reference,
     }
-    line = _tsv_line(_row([cells.get(column, "") for column in columns]))
+    line = _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns]))
     end = "\r\n" if "\r\n" in text else "\n"
     with replacing(file) as temporary:
         temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")

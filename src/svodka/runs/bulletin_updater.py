@@ -20,7 +20,6 @@ from svodka.runs.preparation import Decision, PreparedRun, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import terminal
-from svodka.system.terminal import show_progress
 from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
@@ -270,7 +269,7 @@ class BulletinUpdater:
                 outbox.choose_closed(self.options.outbox, name, written_hash)
             self._translated[name] = state
             # Show a progress bar on a terminal only, not in a log.
-            with show_progress(quiet=not sys.stderr.isatty()) as progress:
+            with terminal.show_progress(quiet=not sys.stderr.isatty()) as progress:
                 made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
             self.announcer.say_problems(made.files)
             self.announcer.say_update(made, len(wanted - held))

@@ -221,7 +221,7 @@ def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> _
     if not english or state.draft.origin is Origin.ADAPTED:
         return _Opinion(found)
     rule, trust = judges.rule, judges.measure.trust(source, english)
-    faults = sum(finding.severity is not Severity.NOTE for finding in found)
+    faults = support.count_faults(found)
     if not rule.is_in_doubt(trust, faults):
         return _Opinion(
             tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
