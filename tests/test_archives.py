@@ -59,7 +59,7 @@ def test_a_part_that_is_locked_is_named() -> None:
         ("a//b", Danger.LEAVES),
         ("a/./b", Danger.LEAVES),
         ("a\\b", Danger.ODD_NAME),
-        ("C:a", Danger.ODD_NAME),
+        ("C:a", Danger.LEAVES),
         ("a\0b", Danger.ODD_NAME),
         ("", Danger.ODD_NAME),
         ("я" * 128, Danger.ODD_NAME),

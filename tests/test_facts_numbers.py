@@ -95,6 +95,11 @@ def test_a_decimal_beside_another_number_stays_one(text: str, value: str) -> Non
     assert find_russian(text)[0].value == Decimal(value)
 
 
+def test_a_city_behind_the_number_of_a_house_is_no_weight() -> None:
+    assert not find_russian("ул. Абая, д. 5 г. Алматы")[0].unit
+    assert find_russian("изъято 5 г. героина")[0].unit
+
+
 def test_minutes_behind_hours_and_thousands_behind_a_number_sign_are_no_lists() -> None:
     assert find_russian("за 3 ч 15,5 мин")[-1].value == Decimal("15.5")
     assert find_english("order No. 1,234")[0].value == 1234

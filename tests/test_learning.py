@@ -114,6 +114,10 @@ def say(document, before, after):
     raise AssertionError(before)
 
 
+def remove(paragraph):
+    paragraph._element.getparent().remove(paragraph._element)
+
+
 def lesson(path, memory=None, **arguments):
     return learn(read_edit(path), memory, load_dictionary(), **arguments)
 
@@ -298,6 +302,22 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
         "Милиция задержала курьера.",
         "Ведётся следствие по делу.",
     ]
+
+
+def test_three_sentences_that_became_one_are_merged_and_none_is_deleted(bulletin, memory):
+    def change(document):
+        say(
+            document,
+            "courier. The investigation is conducted in the case.",
+            "courier, an investigation is conducted in the case",
+        )
+        say(document, "in the case", "in the case, and the court arrested him.")
+        remove(paragraph(document, "The court arrested"))
+
+    edit(bulletin, change)
+    found = lesson(bulletin, memory, approval=Approval(final=True))
+    assert (found.outcomes[EditOutcome.MERGED], found.outcomes[EditOutcome.DELETED]) == (3, 0)
+    assert not {"Милиция задержала курьера.", "Суд арестовал его."} & english(memory).keys()
 
 
 def tracked(name, *children):

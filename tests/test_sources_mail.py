@@ -401,6 +401,13 @@ def test_a_page_in_a_mail_with_few_headers_is_a_mail_by_its_name(tmp_path: Path)
     assert (saved.format, saved.url) == ("mhtml", "https://a.example/1")
 
 
+def test_lines_count_within_pre_and_not_behind_it(tmp_path: Path) -> None:
+    made = letter(HEADLINE)
+    first, rest = SECOND.split(" ", 1)
+    made.set_content(f"<div><pre>{FIRST}</pre>{first}\n{rest}</div>", subtype="html")
+    assert one(save(tmp_path, made)).paragraphs[-2:] == (FIRST, SECOND)
+
+
 def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_articles(tmp_path: Path) -> None:
     stories = [HEADLINE, "В Таразе изъяли 41 кг опия", "В Оше задержали курьера"]
     made = letter("Обзор за неделю")

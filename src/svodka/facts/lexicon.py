@@ -191,9 +191,13 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
     table = _unit_forms(language)
     form = match["form"].replace("\u00a0", " ")
     found = table.get(form) or table.get(fold(form))
-    if found is None or _is_something_else(text[match.end("form") :], form):
+    if found is None or _is_something_else(text[match.end("form") :], form) or _HOUSE.search(text, 0, position):
         return None
     return UnitMatch(load_units()[found[0]], *match.span("form"), found[1])
+
+
+_HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0]?\d+$")
+"""Before the end of the number of a house or a flat: in `д. 5 г. Алматы` the city follows."""
 
 
 def _is_something_else(rest: str, form: str) -> bool:

@@ -112,9 +112,9 @@ class _Aligner:
 
     def _repeat(self, step: Callable[[], None]) -> None:
         """Repeat a step until it finds no more pairs."""
-        before = -1
-        while before != len(self.owner):
-            before = len(self.owner)
+        before = (-1, -1)
+        while before != (now := (len(self.owner), len(self.merged))):
+            before = now
             step()
 
     def _weigh(self, text: Counter[str]) -> float:
@@ -316,19 +316,26 @@ class _Aligner:
                     break
 
     def _find_merged(self) -> None:
-        """Find passages whose words went into the sentence of a neighbour.
+        """Find passages whose words went into the sentence of a neighbour, or of the one that the neighbour was merged with.
 
         Nearly all words must be there (`CERTAINLY`) if the passage is paired already. That pair may belong to a passage with the same
         words; marking it as merged then at least prevents learning from the neighbour.
         """
+        self._repeat(self._find_merged_once)
+
+    def _find_merged_once(self) -> None:
         for passage in range(len(self.passages)):
-            if passage in self.merged:
-                continue
+            least = CERTAINLY if passage in self.pairs else A_PART
             for other in (passage - 1, passage + 1):
-                for sentence in self.pairs.get(other, ()):
-                    held = self._held(self.left[passage], self.right[sentence] - self.left[other])
-                    if sentence not in self.unchanged and held >= (CERTAINLY if passage in self.pairs else A_PART):
-                        self.merged[passage] = other
+                root = self.merged.get(other, other)
+                sentences = {*self.pairs.get(other, ()), *self.pairs.get(root, ())} - self.unchanged
+                if not sentences or root == passage or passage in self.merged:
+                    continue
+                group = sum((self.left[one] for one in self._group(root)), Counter[str]())
+                if any(self._held(self.left[passage], self.right[one] - group) >= least for one in sentences):
+                    self.merged |= dict.fromkeys(
+                        [passage, *(one for one, its in self.merged.items() if its == passage)], root
+                    )
 
     def _rendering(self, index: int, is_unsure: bool) -> Rendering:
         passage = self.passages[index]

@@ -268,17 +268,18 @@ def show_html(element: HtmlElement, *, is_pre: bool = False) -> str:
     `is_pre`: the element is inside a `pre`, where line breaks count.
     """
 
-    def join(text: str | None) -> str:
-        return (text or "") if is_pre else (text or "").replace("\n", " ")
+    def join(text: str | None, *, keeps_lines: bool) -> str:
+        return (text or "") if keeps_lines else (text or "").replace("\n", " ")
 
     tag = element.tag if isinstance(element.tag, str) else ""
     shown = ""
     if tag and tag not in _SILENT:
-        is_pre = is_pre or tag == "pre"
+        is_inside = is_pre or tag == "pre"
         edge = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _BLOCKS else ""
         end = "" if tag == "br" else " " if tag in {"td", "th"} else edge
-        shown = f"{edge}{join(element.text)}{''.join(show_html(child, is_pre=is_pre) for child in element)}{end}"
-    return shown + join(element.tail)
+        inner = "".join(show_html(child, is_pre=is_inside) for child in element)
+        shown = f"{edge}{join(element.text, keeps_lines=is_inside)}{inner}{end}"
+    return shown + join(element.tail, keeps_lines=is_pre)
 
 
 def _count_html(part: Part) -> int:

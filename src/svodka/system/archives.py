@@ -32,8 +32,6 @@ READ_ERRORS = (
 )
 """What zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know."""
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
-"""Characters that escape a directory, or cannot be in a file name, on one system or another."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -155,7 +153,7 @@ def is_no_file(entry: zipfile.ZipInfo) -> bool:
 def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     name = entry.filename
     # `orig_filename` still has what zipfile cuts off at a NUL byte.
-    if not name or _UNSAFE.search(entry.orig_filename):
+    if not name or "\0" in entry.orig_filename:
         return Danger.ODD_NAME
     parts = name.rstrip("/").split("/")
     if leaves_folder(name):
