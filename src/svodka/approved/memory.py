@@ -218,7 +218,10 @@ class ApprovedMemory:
 
     def would_change(self, unit: ApprovedUnit) -> bool:
         """Return whether `add` would write this unit, as a new one or in place of another. Raises `RequestError` as `units`."""
-        rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(unit.source),))
+        key = likeness.normalise(unit.source)
+        if not key or not unit.english.strip():
+            return False
+        rows = self._ask(f"{_SELECT} WHERE key = ?", (key,))
         return not rows or self._replaces(unit, rows[0])
 
     def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
