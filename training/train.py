@@ -43,7 +43,7 @@ WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
 AVERAGE_POWER, AVERAGE_EVERY = 3, 2
 """The average of the weights leans to the last quarter of the steps (Shamir and Zhang 2013); it is taken every so many steps."""
-COMPARED, JUDGED, JUDGED_OWN, VERDICT_WEIGHT = 0.35, 0.12, 0.8, 8.0
+COMPARED, JUDGED, JUDGED_OWN, VERDICT_WEIGHT = 0.35, 0.15, 0.8, 8.0
 """Shares of what is learnt: an own output beside the reference, a verdict; of verdicts on wrong outputs (else on their references). And
 what a piece of a verdict weighs, of which there are few."""
 PREFERENCE_SCALE, PREFERENCE_WEIGHT = 0.1, 0.5
