@@ -11,6 +11,7 @@ from svodka.approved import likeness
 from svodka.approved.database import SCHEMA_VERSION
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit, LearntUnit
 from svodka.errors import RequestError
+from svodka.review.term_decisions import list_proposals
 
 WEEK = datetime.date(2025, 3, 10)
 
@@ -264,6 +265,9 @@ def test_values_that_svodka_did_not_write_are_told_and_no_bug(memory):
         memory.exact("Груз изъят.")
     with pytest.raises(RequestError, match="holds what svodka did not write"):
         memory.records("bulletin")
+    memory._connection.execute("UPDATE record SET value = '[5]', kind = 'substitution'")
+    with pytest.raises(RequestError, match="holds what svodka did not write"):
+        list_proposals(memory)
     for nonsense in ("{bad", "5", '"yesterday"'):
         memory._connection.execute("DELETE FROM record")
         memory._connection.execute("INSERT INTO record VALUES ('approval', 'Груз изъят.', ?)", (nonsense,))

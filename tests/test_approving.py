@@ -94,7 +94,7 @@ def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
     wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
     outcomes = {}
     for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):
-        (state,) = judge([replace(draft, origin=origin)], [wanted])
+        state = judge(replace(draft, origin=origin), wanted)
         outcomes[origin] = tuple(zip((one.headword for one in wanted), state.outcomes, strict=True))
     assert outcomes == {
         Origin.MODEL: (("курьер", Outcome.FAILED), ("Ош", Outcome.FAILED)),

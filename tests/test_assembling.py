@@ -1,7 +1,5 @@
 """A unit put together again: what the checks and the cascade found stands at its words in the finished English."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from svodka.types import LinkKind, Translation
 
 STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours")
 COURIER = Entry("курьер", "courier", avoid=("messenger",), reference="ours")
-RULEBOOK = Rulebook(Matcher(merge([GlossaryFile(Path("test.tsv"), (STASH, COURIER))])), load_gazetteer())
+RULEBOOK = Rulebook(Matcher(merge([GlossaryFile([STASH, COURIER])])), load_gazetteer())
 
 
 def translated(source: str, *answers: str, headline: bool = False) -> Translation:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
+from svodka.facts.dates import CalendarDate
 from svodka.places.countries import countries
 from svodka.system.tables import forms, read_table
 
@@ -30,6 +31,7 @@ TEXT = "Сотрудники полиции изъяли наркотики."
         ("Ростов-на-Дону, 5 мар — Интерфакс. ", "ROSTOV-ON-DON, March 5 - Interfax."),
         ("БИШКЕК, 5 мар — Sputnik, Асель Исмаилова. ", "BISHKEK, March 5 - Sputnik, Asel Ismailova."),
         ("АСТАНА. КАЗИНФОРМ — ", "ASTANA - Kazinform."),
+        ("АСТАНА. ИА КАЗИНФОРМ — ", "ASTANA - Kazinform."),
         ("НИЖНИЙ НОВГОРОД /ТАСС/. ", "NIZHNY NOVGOROD - TASS."),
         ("Ташкент, 3 июня — ", "TASHKENT, June 3."),
         ("Бишкек, 3 мая — 24.kg. ", "BISHKEK, May 3 - 24.kg."),
@@ -93,7 +95,7 @@ def test_agencies_in_latin_letters_pass_unchanged() -> None:
 
 
 def test_the_house_form_is_found_again_at_the_head_of_english_text() -> None:
-    line = render(Dateline("Баку", 10, 18, None, "Sputnik", 0)).text
+    line = render(Dateline("Баку", CalendarDate(18, 10), "Sputnik", 0)).text
     assert measure_dateline(f"{line} Officers detained two persons.") == len(line)
     assert measure_dateline("Officers detained two persons.") == 0
     assert measure_dateline("DEA, October 18 was a day") == 0

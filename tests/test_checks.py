@@ -22,6 +22,11 @@ FAULTY = [
         "Суд признал его виновным.",
         "The court found him guilty and the court found him guilty and the court found him guilty.",
     ),
+    (
+        "repetition",
+        "Верховный суд республики и Верховный суд республики решил, что Верховный суд республики прав.",
+        "The court of the republic had decided it, the court of the republic had decided it, the court of the republic had decided it.",
+    ),
     ("repetition", "Он перевозил героин.", "He was carrying heroin heroin."),
     ("cyrillic", "Сотрудники СБНОН нашли тайник.", "Officers of СБНОН found a cache."),
     ("length", "Следователи проверяют причастность задержанных к другим эпизодам сбыта.", "Investigators check."),

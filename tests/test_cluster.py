@@ -124,9 +124,12 @@ def test_results_are_those_of_one_machine_and_a_worker_killed_over_its_work_lose
         assert found == expected
 
 
-def test_who_stops_half_way_cancels_what_is_left_and_without_workers_the_run_ends_with_a_sentence(machines: Machines):
+def test_who_stops_half_way_cancels_what_is_left_and_without_workers_the_run_ends_with_a_sentence(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKERS", 0.1)
     lone = machines.worker()
-    with machines.only(lone), cluster.load_on_cluster(machines.model, machines.address, patience=0.1) as engine:
+    with machines.only(lone), cluster.load_on_cluster(machines.model, machines.address) as engine:
         stream = engine.translate(REQUESTS, DECODING)
         next(stream)
         stream.close()

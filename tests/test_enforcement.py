@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +28,7 @@ STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours"
 
 
 def matcher(*entries):
-    return Matcher(merge([GlossaryFile(Path("test.tsv"), tuple(entries))]))
+    return Matcher(merge([GlossaryFile([*entries])]))
 
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
@@ -237,7 +236,7 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
     draft = Draft("Рейд в Усть-Каменогорске.", english, 0.0, Origin.MODEL)
-    state = Enforced(draft, (wanted,), check(english, (wanted,)), (outcome,))
+    state = Enforced(draft, check(english, (wanted,)), (outcome,))
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")

@@ -289,18 +289,18 @@ def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp
     report = path.with_suffix(".json")
     whole = json.loads(report.read_text(encoding="utf-8"))
     for content, said in (
-        ("{", "is no readable run report"),
-        ("[" * 100_000, "is no readable run report"),
-        ("[]", "is damaged"),
-        (json.dumps(whole | {"format": 99}), "is no run report of this version"),
-        (json.dumps(whole | {"printed": [{"number": 1}]}), "is damaged"),
+        ("{", "damaged JSON"),
+        ("[" * 100_000, "damaged JSON"),
+        ("[]", "is no run report of a bulletin"),
+        (json.dumps(whole | {"format": 99}), "has format 99"),
+        (json.dumps(whole | {"printed": [{"number": 1}]}), "is no run report of a bulletin"),
         (json.dumps(whole | {"printed": []}), "has no sentence that was translated"),
     ):
         report.write_text(content, encoding="utf-8")
-        with pytest.raises(ExchangeError, match=said):
+        with pytest.raises((ExchangeError, RequestError), match=said):
             read_bulletin_units(path)
     report.unlink()
-    with pytest.raises(ExchangeError, match="has no run report beside it"):
+    with pytest.raises(RequestError, match="there is no run report"):
         read_bulletin_units(path)
     with pytest.raises(ExchangeError, match="is not there"):
         read_bulletin_units(tmp_path / "gone.docx")

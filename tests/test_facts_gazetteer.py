@@ -1,6 +1,7 @@
 """Places: inflected forms, homographs, renamed cities."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from svodka.glossary.checking import check
 from svodka.places.countries import countries, load_demonym_renderings
-from svodka.places.gazetteer import Gazetteer, PlaceMatch, load_gazetteer
+from svodka.places.gazetteer import Gazetteer, load_gazetteer
 from svodka.russian.morphology import analyser
 from svodka.system.tables import read_table
 from svodka.translation import requirements
@@ -213,7 +214,7 @@ def test_every_place_is_satisfied_by_its_own_renderings_and_a_country_by_its_adj
     for place in gazetteer.places:
         if place.kind == "none":
             continue
-        match = PlaceMatch(0, 1, "x", place.name, place.kind, place.country, place.variants, place.russian)
+        match = replace(place, accepted=()).at("x", 0, 1)
         requirement = requirements._of_place(match)
         for rendering in requirement.accepted:
             (verdict,) = check(f"They were seen in {rendering} in May.", [requirement])

@@ -80,6 +80,11 @@ def test_semicolons_and_quotes_of_excel_are_read(tmp_path: Path) -> None:
     assert entry.origin.line == 3
 
 
+def test_a_separator_that_no_table_has_is_named_and_the_file_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(GlossaryError, match=r"separated by “\|”"):
+        load([written(tmp_path, "a.csv", "sep=|\nsource|target\nмак|poppy\n")])
+
+
 def test_a_stray_quote_in_a_tsv_is_a_character_and_swallows_no_lines(tmp_path: Path) -> None:
     text = 'source\ttarget\nотряд «Гром»\t"Grom" Special Unit\nгруппа\t"Alpha\nрота\t"Bravo"\n'
     entries = load([written(tmp_path, "a.tsv", text)]).entries
@@ -88,7 +93,7 @@ def test_a_stray_quote_in_a_tsv_is_a_character_and_swallows_no_lines(tmp_path: P
 
 
 def test_headings_come_in_any_order_and_case_and_unknown_ones_are_remarked_on(tmp_path: Path) -> None:
-    glossary = load([written(tmp_path, "a.csv", "Kind,EN,Source,RU\npair,heroin,UNODC,героин\n")])
+    glossary = read_file(written(tmp_path, "a.csv", "Kind,EN,Source,RU\npair,heroin,UNODC,героин\n"))
     (entry,) = glossary.entries
     assert (entry.source, entry.target, entry.reference) == ("героин", "heroin", "UNODC")
     assert "Kind" in str(glossary.remarks[0])
@@ -116,7 +121,7 @@ def test_an_unknown_status_or_part_of_speech_names_file_and_line(tmp_path: Path)
 
 
 def test_invisible_and_direction_characters_are_removed_and_said(tmp_path: Path) -> None:
-    glossary = load([written(tmp_path, "a.tsv", "source\ttarget\nзак\u200bладка\t\u202estash\u202c\u00a0 point\n")])
+    glossary = read_file(written(tmp_path, "a.tsv", "source\ttarget\nзак\u200bладка\t\u202estash\u202c\u00a0 point\n"))
     assert (glossary.entries[0].source, glossary.entries[0].target) == ("закладка", "stash point")
     assert [str(remark).split(": ", 1)[1] for remark in glossary.remarks] == [
         "1 invisible character(s) removed from source",
@@ -190,7 +195,7 @@ def test_a_workbook_is_read_from_the_sheet_that_has_the_header(tmp_path: Path) -
     sheet.append([])
     sheet.append(["kg", "УБН", "Drug Control Department"])
     book.save(tmp_path / "a.xlsx")
-    glossary = load([tmp_path / "a.xlsx"])
+    glossary = read_file(tmp_path / "a.xlsx")
     assert [(entry.source, entry.countries, entry.reference, entry.origin.line) for entry in glossary.entries] == [
         ("статья 228", (), "2018", 2),
         ("УБН", ("kg",), "", 4),

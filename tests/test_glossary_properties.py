@@ -192,7 +192,7 @@ def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
     read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)
-    expected = tuple(entry for entry in read if entry is not None and entry.source)
+    expected = [entry for entry in read if entry is not None and entry.source]
     if not expected:
         return
     with tempfile.TemporaryDirectory() as folder:

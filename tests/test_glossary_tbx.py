@@ -53,7 +53,7 @@ DCT = """<?xml version="1.0" encoding="UTF-8"?>
 </conceptEntry></body></text></tbx>"""
 
 
-def read(folder: Path, text: str | bytes, name: str = "a.tbx") -> tuple[Entry, ...]:
+def read(folder: Path, text: str | bytes, name: str = "a.tbx") -> list[Entry]:
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_file(folder / name).entries
 

@@ -11,9 +11,9 @@ from typing import Any
 import ctranslate2
 import pytest
 
-from svodka.engine import Decoding, Engine
+from svodka.engine import Decoding, Engine, hardware
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.hardware import Device, Hardware, choose_hardware
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
 from svodka.engine.store import open_engine
@@ -34,22 +34,27 @@ WRITERS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-class Machine:
-    """A machine with so many graphics cards of a kind."""
+COMPUTE_TYPES = {
+    Device.CUDA: frozenset({"float32", "float16", "int8", "int8_float16"}),
+    Device.CPU: frozenset({"float32", "int8"}),
+}
 
-    def __init__(self, cards: int, memory: int | None = 8 * GIGABYTE) -> None:
-        self._cards, self._memory = cards, memory
 
-    def count_cards(self) -> int:
-        return self._cards
+class Cards:
+    """Have the machine say that it has so many graphics cards of a kind."""
 
-    def list_compute_types(self, device: Device) -> frozenset[str]:
-        return frozenset(
-            {"float32", "float16", "int8", "int8_float16"} if device is Device.CUDA else {"float32", "int8"}
-        )
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        monkeypatch.setattr(hardware, "list_compute_types", COMPUTE_TYPES.__getitem__)
 
-    def measure_card(self) -> int | None:
-        return self._memory
+    def say(self, count: int, memory: int | None = 8 * GIGABYTE) -> None:
+        self._monkeypatch.setattr(hardware, "count_cards", lambda: count)
+        self._monkeypatch.setattr(platform, "graphics_memory", lambda: memory)
+
+
+@pytest.fixture
+def cards(monkeypatch: pytest.MonkeyPatch) -> Cards:
+    return Cards(monkeypatch)
 
 
 @pytest.fixture(params=list(WRITERS))
@@ -79,22 +84,24 @@ def answers(engine: Engine) -> list[tuple[int, tuple[Any, ...]]]:
 
 
 def test_a_card_is_taken_where_there_is_one_and_floats_of_16_bits_go_with_weights_of_8(
-    model: tuple[str, Path], opened_on: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+    model: tuple[str, Path], opened_on: list[tuple[str, str]], caplog: pytest.LogCaptureFixture, cards: Cards
 ) -> None:
-    open_engine(*model, 1, "auto", Machine(cards=1))
-    open_engine(*model, 1, "cuda", Machine(cards=1))
-    open_engine(*model, 1, "cpu", Machine(cards=1))
+    cards.say(1)
+    open_engine(*model, 1, "auto")
+    open_engine(*model, 1, "cuda")
+    open_engine(*model, 1, "cpu")
     assert opened_on[:2] == [("cuda", "int8_float16")] * 2
     assert [device for device, _ in opened_on[2:]] == ["cpu"]
     assert not caplog.records
 
 
 def test_without_a_card_the_processor_works_and_only_who_asked_for_one_is_told(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, cards: Cards
 ) -> None:
-    assert choose_hardware("auto", 2, Machine(cards=0)) == choose_hardware("cpu", 2, Machine(cards=0))
+    cards.say(0)
+    assert choose_hardware("auto", 2) == choose_hardware("cpu", 2)
     assert not caplog.records
-    assert choose_hardware("cuda", 2, Machine(cards=0)).device is Device.CPU
+    assert choose_hardware("cuda", 2).device is Device.CPU
     (told,) = caplog.records
     assert told.levelno == logging.WARNING
     assert "the processor translates" in told.getMessage()
@@ -102,32 +109,35 @@ def test_without_a_card_the_processor_works_and_only_who_asked_for_one_is_told(
 
 
 def test_a_card_that_fails_at_the_model_gives_way_to_the_processor_with_one_line(
-    model: tuple[str, Path], caplog: pytest.LogCaptureFixture
+    model: tuple[str, Path], caplog: pytest.LogCaptureFixture, cards: Cards
 ) -> None:
     # CTranslate2 is told to use a card that is not there, and says so in its own way.
-    engine = open_engine(*model, 1, "auto", Machine(cards=1))
+    cards.say(1)
+    engine = open_engine(*model, 1, "auto")
     (told,) = caplog.records
     assert "the processor translates" in told.getMessage()
     assert "CUDA" in told.getMessage()
     assert answers(engine) == answers(open_engine(*model, 1))
 
 
-def test_a_model_that_is_damaged_is_refused_on_any_device(tmp_path: Path) -> None:
+def test_a_model_that_is_damaged_is_refused_on_any_device(tmp_path: Path, cards: Cards) -> None:
+    cards.say(1)
     folder = write_causal_model(tmp_path / "model")
     (folder / "model.bin").write_bytes(b"nothing")
     for device in ("cpu", "auto"):
         with pytest.raises(ModelError, match="cannot be loaded"):
-            open_engine("causal", folder, 1, device, Machine(cards=1))
+            open_engine("causal", folder, 1, device)
 
 
 def test_a_memory_made_on_one_device_serves_the_other(
-    model: tuple[str, Path], opened_on: list[tuple[str, str]], tmp_path: Path
+    model: tuple[str, Path], opened_on: list[tuple[str, str]], tmp_path: Path, cards: Cards
 ) -> None:
-    on_card = open_engine(*model, 1, "cuda", Machine(cards=1))
+    cards.say(1)
+    on_card = open_engine(*model, 1, "cuda")
     with Memory(tmp_path / "memory.sqlite3") as memory:
         made = answers(RememberingEngine(on_card, memory))
     assert opened_on == [("cuda", "int8_float16")]
-    on_processor = open_engine(*model, 1, "cpu", Machine(cards=0))
+    on_processor = open_engine(*model, 1, "cpu")
     assert on_processor.info == on_card.info, "what reports say of the model names no device"
     on_processor.translate = lambda requests, decoding: pytest.fail("decoded") if requests else iter(())  # type: ignore[method-assign]
     with Memory(tmp_path / "memory.sqlite3") as memory:
@@ -162,11 +172,11 @@ def test_a_processor_calculates_as_the_model_wants_where_it_can(has: set[str], w
     assert Hardware(1, Device.CPU, frozenset(has)).choose_compute_type(wanted) == chosen
 
 
-def test_batches_grow_with_the_memory_of_the_card_and_are_never_smaller_than_on_the_processor() -> None:
-    sizes = [
-        bound_batches(choose_hardware("cuda", 1, Machine(1, memory)))
-        for memory in (None, GIGABYTE, 8 * GIGABYTE, 24 * GIGABYTE)
-    ]
+def test_batches_grow_with_the_memory_of_the_card_and_are_never_smaller_than_on_the_processor(cards: Cards) -> None:
+    sizes = []
+    for memory in (None, GIGABYTE, 8 * GIGABYTE, 24 * GIGABYTE):
+        cards.say(1, memory)
+        sizes.append(bound_batches(choose_hardware("cuda", 1)))
     assert sizes[0] == sizes[1] == BOUNDS == bound_batches(choose_hardware("cpu", 1))
     assert sizes[1].positions < sizes[2].positions < sizes[3].positions
     assert sizes[3].rows == ROWS_ON_CARD
@@ -174,10 +184,10 @@ def test_batches_grow_with_the_memory_of_the_card_and_are_never_smaller_than_on_
 
 
 def test_this_machine_is_asked_without_a_fault_whatever_it_has() -> None:
-    machine = ThisMachine()
-    assert machine.count_cards() >= 0
-    assert "float32" in machine.list_compute_types(Device.CPU)
-    assert machine.measure_card() is None or machine.measure_card() > GIGABYTE / 4
+    assert hardware.count_cards() >= 0
+    assert "float32" in hardware.list_compute_types(Device.CPU)
+    memory = platform.graphics_memory()
+    assert memory is None or memory > GIGABYTE / 4
 
 
 def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,9 +202,9 @@ def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyP
         nvmlDeviceGetMemoryInfo=measured,
     )
     monkeypatch.setattr(ctypes, "CDLL", lambda name: driver)
-    assert ThisMachine().measure_card() == 8 * GIGABYTE
+    assert platform.graphics_memory() == 8 * GIGABYTE
     driver.nvmlInit_v2 = lambda: 9
-    assert ThisMachine().measure_card() is None
+    assert platform.graphics_memory() is None
 
 
 def test_the_most_memory_that_a_process_had_does_not_shrink() -> None:

@@ -27,7 +27,7 @@ from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
 from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, needs_writing, part_weeks
-from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
+from svodka.runs.watch import LOCK_FILE, OutboxLock, Watcher, check, make_once_filter
 from svodka.system import platform
 from svodka.translation import resources
 from svodka.translation.resources import Resources
@@ -402,10 +402,10 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
 
 
 def test_a_warning_is_said_once_however_many_runs_have_it(caplog):
-    once = RepeatedWarningFilter()
+    once = make_once_filter()
     for _ in range(3):
         logging.getLogger("svodka").warning("the spelling of new names is not remembered")
-    assert [once.filter(record) for record in caplog.records] == [True, False, False]
+    assert [once(record) for record in caplog.records] == [True, False, False]
 
 
 def test_an_inbox_that_vanishes_is_waited_for_and_nothing_is_made_again_when_it_is_back(desk, capsys, runs):

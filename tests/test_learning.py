@@ -304,6 +304,12 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
     ]
 
 
+def test_a_sentence_in_which_only_a_mark_without_width_came_in_was_kept(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "arrested him", "arrested \u200bhim"))
+    found = lesson(bulletin, memory, approval=Approval(final=True))
+    assert not found.outcomes[EditOutcome.EDITED]
+
+
 def test_three_sentences_that_became_one_are_merged_and_none_is_deleted(bulletin, memory):
     def change(document):
         say(

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from svodka.bulletin.selection import FieldTerms, find_field_words
+from svodka.bulletin.selection import compile_terms, find_field_words, find_terms
 from svodka.glossary.termbase import Entry
 from svodka.types import Article, ArticleId
 
 
 def words(text: str, language: str = "ru", *own: Entry) -> tuple[str, ...]:
     article = Article(ArticleId(Path("a.txt")), "text", "", (text,))
-    return find_field_words(article, language, FieldTerms.of(own))
+    return find_field_words(article, language) or find_terms(text, compile_terms(own))
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_the_record_changes_with_the_code_of_each_module_and_not_with_its_words(
 
 def test_the_decode_part_changes_with_the_libraries(monkeypatch):
     before = identify_decoding(INFO)
-    monkeypatch.setattr(signature, "_libraries", lambda: {"ctranslate2": "5.0.0"})
+    monkeypatch.setattr(signature, "_find_versions", lambda libraries: dict.fromkeys(libraries, "5.0.0"))
     assert identify_decoding(INFO) != before
 
 

@@ -19,7 +19,7 @@ from svodka.sources.formats import read
 from svodka.sources.inbox import collect
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_MESSAGES
 from svodka.sources.telegram import Message, Piece, read_message
-from svodka.sources.telegram_export import _Watched
+from svodka.sources.telegram_export import _Walk
 from svodka.types import Article, Period
 
 NOVEMBER = Period(datetime.date(2019, 11, 1), datetime.date(2019, 11, 30))
@@ -216,12 +216,12 @@ def test_one_message_larger_than_a_file_may_be_ends_the_reading() -> None:
         def read(self, size: int = -1) -> bytes:
             return b"a" * size
 
-    watched = _Watched(Endless())  # type: ignore[arg-type]
+    watched = _Walk(Endless())  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="larger than any that Telegram sends"):
         while watched.message <= 2 * MAX_FILE_BYTES:
             watched.read(1 << 20)
             watched.value = 0
-    watched = _Watched(Endless())  # type: ignore[arg-type]
+    watched = _Walk(Endless())  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="larger than any that Telegram sends"):
         while watched.message <= MAX_FILE_BYTES // 2:
             watched.read(1 << 20)

@@ -10,7 +10,7 @@ def test_a_rendering_is_forced_where_the_avoided_one_begins():
     source, english = "Нашли закладки с мефедроном.", "They found bookmarks with mephedrone."
     match = TermMatch(6, 14, "закладки", Entry("закладка", "stash", avoid=("bookmark",)))
     (verdict,) = check(english, [match.requirement])
-    beginnings = splicing.prefixes(source, english, match.requirement, verdict)
+    beginnings = splicing.prefixes(source, english, verdict)
     assert "They found stashes" in beginnings
     assert all(beginning.startswith("They found") for beginning in beginnings)
 
@@ -19,7 +19,7 @@ def test_no_blank_is_put_after_an_opening_quotation_mark():
     source, english = "вещество, известное как «соль»", 'a substance known as "sol"'
     match = TermMatch(25, 29, "соль", Entry("соль", "bath salts", avoid=("sol",)))
     (verdict,) = check(english, [match.requirement])
-    assert 'a substance known as "bath salts' in splicing.prefixes(source, english, match.requirement, verdict)
+    assert 'a substance known as "bath salts' in splicing.prefixes(source, english, verdict)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_rendering_that_stands_there_in_part_is_forced_in_its_place(source, en
     start = source.index(term)
     match = TermMatch(start, start + len(term), term, Entry(term, rendering))
     (verdict,) = check(english, [match.requirement])
-    assert splicing.prefixes(source, english, match.requirement, verdict)[0] == beginning
+    assert splicing.prefixes(source, english, verdict)[0] == beginning
 
 
 CENTRE = "Central Asian Regional Information and Coordination Centre"
@@ -76,7 +76,7 @@ FORCED = [
 def test_a_rendering_is_forced_in_the_number_of_the_source_and_in_forms_that_exist(source, entry, form):
     (match,) = Matcher(Glossary((entry,))).find(source)
     (verdict,) = check("They found it there.", [match.requirement])
-    beginnings = splicing.prefixes(source, "They found it there.", match.requirement, verdict)
+    beginnings = splicing.prefixes(source, "They found it there.", verdict)
     assert beginnings
     for beginning in beginnings:
         assert beginning.lower().endswith(form.lower())
@@ -86,11 +86,11 @@ def test_where_the_source_may_be_singular_or_plural_both_are_forced():
     source, english = "Нашли закладки.", "They found bookmark."
     (match,) = Matcher(Glossary((Entry("закладка", "stash", avoid=("bookmark",)),))).find(source)
     (verdict,) = check(english, [match.requirement])
-    assert splicing.prefixes(source, english, match.requirement, verdict) == ["They found stashes", "They found stash"]
+    assert splicing.prefixes(source, english, verdict) == ["They found stashes", "They found stash"]
 
 
 def test_an_adverb_before_the_verb_keeps_its_form():
     (match,) = Matcher(Glossary((Entry("незаконно хранить", "illegally possess"),))).find("Он незаконно хранил героин.")
     (verdict,) = check("He kept heroin.", [match.requirement])
-    beginnings = splicing.prefixes("Он незаконно хранил героин.", "He kept heroin.", match.requirement, verdict)
+    beginnings = splicing.prefixes("Он незаконно хранил героин.", "He kept heroin.", verdict)
     assert any("llegally possessed" in beginning for beginning in beginnings)

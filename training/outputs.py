@@ -58,8 +58,11 @@ def read_outputs(path: Path) -> tuple[Output, ...]:
     """Return the outputs of a file; `CorpusError` where it cannot be read or a line is none."""
     try:
         rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-        return tuple(Output(*texts, float(by), float(chrf)) for *texts, by, chrf in rows)
-    except (OSError, ValueError, TypeError) as error:
+        return tuple(
+            Output(russian, prompt, reference, english, float(by), float(chrf))
+            for russian, prompt, reference, english, by, chrf in rows
+        )
+    except (OSError, ValueError) as error:
         raise CorpusError(f"{path} is no file of a model's outputs ({error}): make it with outputs.py.") from error
 
 

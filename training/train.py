@@ -212,7 +212,10 @@ class Training:
         """Learn from a batch; return the loss of a piece of right answers before it, and how many pieces they have."""
         rows = [row for lesson in batch for row in lesson.rows]
         longest = _rounded(max(len(row.pieces) for row in rows), LENGTH_STEP)
-        pieces = torch.tensor([row.pieces + [0] * (longest - len(row.pieces)) for row in rows], device=self.device)
+        # A pair that no longer fitted leaves room for one row: few different sizes here too.
+        blank = [[0] * longest] * (len(rows) == POSITIONS // longest - 1)
+        filled = [row.pieces + [0] * (longest - len(row.pieces)) for row in rows] + blank
+        pieces = torch.tensor(filled, device=self.device)
         asked = [
             (index * longest + place, row.pieces[place + 1], index)
             for index, row in enumerate(rows)

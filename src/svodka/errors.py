@@ -34,13 +34,8 @@ class SvodkaError(Exception):
         self.what = what
         self.path = path
         self.line = line
-        self._called = place
-
-    @property
-    def place(self) -> str:
+        self.place = (place or str(path or "")) + ("" if line is None else f":{line}")
         """The place as the sentence calls it, with its line; "" where the error is about no file."""
-        called = self._called or ("" if self.path is None else str(self.path))
-        return called if self.line is None else f"{called}:{self.line}"
 
     def __str__(self) -> str:
         """Return the whole sentence."""

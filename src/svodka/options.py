@@ -3,7 +3,7 @@
 They include the wording and order of the bulletin, which an office may change. Its looks come from the Word template.
 """
 
-import stat
+import os
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -108,7 +108,6 @@ class Options:
     """Put comments of the lowest severity (`Note`) in the document too, not only on the review page and in the run report."""
     term_sheet: bool = False
     stories: StoryHandling = StoryHandling.MERGE
-    """What to do with articles that report the same event."""
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
@@ -135,6 +134,11 @@ class Options:
     """The list with which an editor chose and ordered the articles; None: use all."""
     layout: Layout = field(default_factory=Layout)
 
+    @property
+    def names_file(self) -> Path:
+        """The table of persons' names beside the inbox."""
+        return beside_inbox(self.inputs) / NAMES_FILE
+
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:
     """Return the `svodka.toml` beside the inbox, or None where there is none."""
@@ -144,19 +148,13 @@ def settings_path(inputs: Sequence[Path]) -> Path | None:
 
 def beside_inbox(inputs: Sequence[Path]) -> Path:
     """Return the folder that holds the inbox (the first input, where that is a folder), else the folder that the command runs in."""
-    return inputs[0].absolute().parent if inputs and _kind(inputs[0]) == stat.S_IFDIR else Path.cwd()
+    # Unlike the methods of `Path`, `os.path` raises nothing where access is denied.
+    return inputs[0].absolute().parent if inputs and os.path.isdir(inputs[0]) else Path.cwd()  # noqa: PTH112
 
 
 def is_file(path: Path) -> bool:
     """Return whether a path leads to an ordinary file; False if it cannot be accessed."""
-    return _kind(path) == stat.S_IFREG
-
-
-def _kind(path: Path) -> int:
-    try:
-        return stat.S_IFMT(path.stat().st_mode)
-    except OSError:
-        return 0
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
@@ -171,23 +169,23 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
 
 
 def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
-    """Return the options of a run over `inputs` (() = the inbox) where the command line says nothing else.
-
-    Raises `RequestError` as `resolve`.
-    """
+    """Return the options of a run over `inputs` (() = the inbox) of which nothing else is said. Raises `RequestError` as `resolve`."""
     asked = tuple(inputs) or Options().inputs
     return resolve({"inputs": asked}, settings_path(asked))
 
 
 def _read_settings(path: Path) -> dict[str, Any]:
     """Return the options that a settings file sets, by field of `Options`."""
+    from svodka.checks.findings import MEANINGS, find_unknown
+
     data = _toml(path)
     layout = _layout(path, _table(path, data, "layout"))
     off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
-    _check_names(path, off)
-    if unknown := set(data) - {"layout", "checks", *_READERS}:
+    if unknown := find_unknown(off):
+        raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
+    if others := set(data) - {"layout", "checks", *_READERS}:
         raise RequestError(
-            f"{path} sets {_listed(unknown)}, which svodka does not know; see docs/settings.md for the keys"
+            f"{path} sets {_listed(others)}, which svodka does not know; see docs/settings.md for the keys"
         )
     read = {key: reader(path, key, data[key]) for key, reader in _READERS.items() if key in data}
     if "glossary" in read:
@@ -227,7 +225,7 @@ def _layout(path: Path, table: dict[str, Any]) -> Layout:
         "headings": _headings,
         "group_order": _groups,
         "country_order": lambda path, name, value: _known_codes(path, name, _strings(path, name, value)),
-        "title_lines": lambda path, name, value: tuple(_strings(path, name, value)),
+        "title_lines": _strings,
     }
     return Layout(**{key: readers.get(key, _string)(path, f"layout.{key}", value) for key, value in table.items()})
 
@@ -265,13 +263,6 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(table)
 
 
-def _check_names(path: Path, names: Sequence[str]) -> None:
-    from svodka.checks.findings import MEANINGS, find_unknown
-
-    if unknown := find_unknown(names):
-        raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
-
-
 _Reader = Callable[[Path, str, Any], Any]
 """Takes the file, a key and its value, and returns the option. Raises `RequestError` if the value is not valid."""
 
@@ -301,7 +292,7 @@ _string = _expect(lambda value: isinstance(value, str), "a text in quotation mar
 _strings = _expect(
     lambda value: all(isinstance(item, str) for item in value) if isinstance(value, list) else isinstance(value, str),
     "a list of texts",
-    lambda value: [value] if isinstance(value, str) else list(value),
+    lambda value: (value,) if isinstance(value, str) else tuple(value),
 )
 _boolean = _expect(lambda value: isinstance(value, bool), "true or false")
 _seconds = _expect(

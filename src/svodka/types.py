@@ -4,7 +4,7 @@ A file becomes one or more `Article`s, their sentences become `Segment`s, each s
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -313,11 +313,6 @@ class Item:
     """Articles that were merged into this one; those that have an address are printed below its own address."""
     tables: tuple[Table, ...] = ()
 
-    @property
-    def path(self) -> Path:
-        """The file that holds the article."""
-        return self.id.path
-
 
 @dataclass(frozen=True)
 class Section:
@@ -372,7 +367,7 @@ class Bulletin:
     banner: str
     period: Period
     number: int | None
-    groups: tuple[SectionGroup, ...] = field(default=())
+    groups: tuple[SectionGroup, ...] = ()
     terms: tuple[TermUse, ...] = ()
     contents: bool = False
     """Whether a table of contents is wanted after the title block."""

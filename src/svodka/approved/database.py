@@ -1,6 +1,7 @@
 """The SQLite file of the approved memory: its tables, opening it, dealing with one that cannot be used, and the index of similar units."""
 
 import contextlib
+import itertools
 import logging
 import sqlite3
 from collections import Counter
@@ -56,18 +57,15 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RequestError(
-            f"Approved memory {path} cannot be made ({error.strerror}); check the folder, or name another file in svodka.toml"
-        ) from error
+        said = f"cannot be made ({error.strerror}); check the folder, or name another file in svodka.toml"
+        raise RequestError(f"Approved memory {path} {said}") from error
     with contextlib.ExitStack() as unfinished:
         connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT)
         unfinished.callback(connection.close)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
-            raise RequestError(
-                f"Approved memory {path} was written by a newer svodka (schema {version}); update this one, or name another file "
-                "in svodka.toml"
-            )
+            said = f"was written by a newer svodka (schema {version}); update this one, or name another file in svodka.toml"
+            raise RequestError(f"Approved memory {path} {said}")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         if version == 0:
             connection.executescript(_SCHEMA)
@@ -93,19 +91,14 @@ def unusable(path: Path, what: str, error: Exception) -> RequestError:
 
 
 def move_aside(path: Path) -> Path:
-    """Rename a damaged memory so that a new one can be begun, log a warning, and return the new path.
-
-    Raises `RequestError` where it cannot be renamed.
-    """
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
+    """Rename a damaged memory, log a warning, and return the new path. Raises `RequestError` where it cannot be renamed."""
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
     try:
         platform.replace_file(path, aside)
     except OSError as error:
-        raise RequestError(
-            f"Approved memory {path} is damaged and cannot be moved aside ({error.strerror}); move it away by hand"
-        ) from error
+        said = f"is damaged and cannot be moved aside ({error.strerror}); move it away by hand"
+        raise RequestError(f"Approved memory {path} {said}") from error
     logger.warning("approved memory %s is damaged and was moved to %s; a new one is begun", path, aside)
     return aside
 
@@ -114,9 +107,8 @@ def refuse_strangers(path: Path) -> None:
     """Raise `RequestError` for a file that never was a memory, so that it is not moved aside as a damaged one."""
     with contextlib.suppress(OSError), path.open("rb") as file:
         if path.suffix not in _OWN_SUFFIXES and file.read(len(_MAGIC)) != _MAGIC:
-            raise RequestError(
-                f"{path} is no approved memory of svodka; a .tmx or .xlsx is read by: svodka memory import"
-            )
+            said = "is no approved memory of svodka; a .tmx or .xlsx is read by: svodka memory import"
+            raise RequestError(f"{path} {said}")
 
 
 def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int, str]]:
@@ -144,35 +136,27 @@ def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int
 
 def add_to_index(connection: sqlite3.Connection, units: Iterable[tuple[int, list[str]]]) -> None:
     """Add units, given by number and tokens, to the index. Raises `sqlite3.Error`; the transaction is the caller's."""
-    numbers: Counter[str] = Counter()
-    places: list[tuple[str, int, int]] = []
-    for unit, tokens in units:
-        numbered = _number_repeated(tokens)
-        numbers.update(numbered)
-        places += [(token, len(tokens), unit) for token in numbered]
-    connection.executemany(
-        "INSERT INTO token (text, units) VALUES (?, ?) ON CONFLICT (text) DO UPDATE SET units = units + excluded.units",
-        numbers.items(),
+    numbered = [(unit, _number_repeated(tokens)) for unit, tokens in units]
+    counts = Counter(token for _, tokens in numbered for token in tokens)
+    add = (
+        "INSERT INTO token (text, units) VALUES (?, ?) ON CONFLICT (text) DO UPDATE SET units = units + excluded.units"
     )
+    connection.executemany(add, counts.items())
     find = "SELECT id FROM token WHERE text = ?"
-    ids: dict[str, int] = {token: connection.execute(find, (token,)).fetchone()[0] for token in numbers}
-    in_order = sorted((ids[token], size, unit) for token, size, unit in places)
-    connection.executemany("INSERT INTO place VALUES (?, ?, ?)", in_order)
+    ids: dict[str, int] = {token: connection.execute(find, (token,)).fetchone()[0] for token in counts}
+    places = sorted((ids[token], len(tokens), unit) for unit, tokens in numbered for token in tokens)
+    connection.executemany("INSERT INTO place VALUES (?, ?, ?)", places)
 
 
 def remove_from_index(connection: sqlite3.Connection, unit: int) -> None:
     """Remove a unit from the index by its number. Raises `sqlite3.Error`; the transaction is the caller's."""
-    connection.execute(
-        "UPDATE token SET units = units - 1 WHERE id IN (SELECT token FROM place WHERE unit = ?)", (unit,)
-    )
+    count = "UPDATE token SET units = units - 1 WHERE id IN (SELECT token FROM place WHERE unit = ?)"
+    connection.execute(count, (unit,))
     connection.execute("DELETE FROM place WHERE unit = ?", (unit,))
 
 
 def _number_repeated(words: list[str]) -> list[str]:
-    """Return the words with repeated ones numbered, so that a second `в` differs from the first.
-
-    A text's tokens are then a set, and the tokens that two texts have in common can be counted.
-    """
+    """Return the words with repeated ones numbered: a second `в` differs from the first, so that words in common can be counted."""
     seen: Counter[str] = Counter()
     numbered = []
     for word in words:

@@ -10,8 +10,7 @@ from svodka.approved.tmx import read_tmx, write_tmx
 from svodka.approved.workbook import read_workbook, write_workbook
 from svodka.errors import ExchangeError
 
-_READERS = {".tmx": read_tmx, ".xlsx": read_workbook}
-_WRITERS = {".tmx": write_tmx, ".xlsx": write_workbook}
+_FORMATS = {".tmx": (read_tmx, write_tmx), ".xlsx": (read_workbook, write_workbook)}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def import_units(path: Path, memory: Path) -> Imported:
 
     Raises `ExchangeError` where nothing in the file can be used, and `RequestError` where the memory cannot be opened or written.
     """
-    reader = _READERS[_format_of(path)]
+    reader, _ = _FORMATS[_format_of(path)]
     if not path.is_file():
         raise ExchangeError("is not there, or no file.", path=path)
     remarks = Remarks()
@@ -49,9 +48,9 @@ def import_units(path: Path, memory: Path) -> Imported:
         for unit in reader(path, remarks):
             if trouble := object_to_language(unit.source):
                 remarks.count(trouble)
-                continue
-            read += 1
-            yield unit
+            else:
+                read += 1
+                yield unit
 
     with ApprovedMemory.open(memory) as approved:
         added = approved.add(counted())
@@ -64,7 +63,7 @@ def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Export
     Raises `ExchangeError` where the file exists and `overwrite` is false, its suffix is of no known format, or the memory is empty;
     `RequestError` where the memory cannot be read or the file cannot be written.
     """
-    writer = _WRITERS[_format_of(path)]
+    _, writer = _FORMATS[_format_of(path)]
     if path.exists() and not overwrite:
         raise ExchangeError("is there already: give another name, or --force to replace it.", path=path)
     remarks = Remarks()
@@ -78,8 +77,7 @@ def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Export
 
 def _format_of(path: Path) -> str:
     ending = path.suffix.lower()
-    if ending not in _READERS:
-        raise ExchangeError(
-            f"is of no format for memories: name a file that ends in {' or '.join(_READERS)}.", path=path
-        )
+    if ending not in _FORMATS:
+        known = " or ".join(_FORMATS)
+        raise ExchangeError(f"is of no format for memories: name a file that ends in {known}.", path=path)
     return ending

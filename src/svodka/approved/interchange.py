@@ -8,11 +8,10 @@ Nothing in the file is obeyed: declared entities are refused, no other file is o
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 from xml.parsers import expat
 
 from svodka.approved.memory import ApprovedUnit
@@ -33,11 +32,7 @@ MOST_KINDS = 50
 
 NO_TEXT = "left out: the Russian or the English is empty"
 TOO_LONG = f"left out: more than {MAX_CHARACTERS:,} characters"
-NO_ENGLISH = "left out: the English is in Cyrillic letters"
-NO_RUSSIAN = "left out: the Russian has no Cyrillic letter and the English has"
-NO_CYRILLIC = "left out: the Russian has no Cyrillic letter"
-CHANGED = "with characters that XML cannot carry: these were taken out"
-_REST = "with other troubles"
+TAGS = "with inline tags: their words were kept, the tags dropped"
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even escaped (production 2, Char)."""
@@ -50,8 +45,38 @@ _DATES = (
 )
 
 
-class Listener(Protocol):
-    """Receives the contents of a file in order."""
+class _Broken(Exception):  # noqa: N818 - never leaves this module
+    """The file cannot be read any further."""
+
+
+class XmlFile:
+    """An XML file that is read in parts; subclasses say what becomes of its contents, which they are told in order.
+
+    After the last part, `damage` says why the rest could not be read; "" = all of it was.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damage = ""
+        self.open: list[str] = []
+        """The names of the elements that have begun and not ended."""
+        self._parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.buffer_size = PART_BYTES
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._stop
+        parser.CharacterDataHandler = self.text
+        parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else self.unknown()
+        parser.EntityDeclHandler = self._refuse
+
+    @property
+    def line(self) -> int:
+        """The line that is being read."""
+        return self._parser.CurrentLineNumber
+
+    def refusal(self, what: str) -> ExchangeError:
+        """Return the error that says what is wrong with the file."""
+        return ExchangeError(what, path=self.path)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Handle the start of an element; `name` has no namespace prefix, the attributes are as they stand."""
@@ -65,37 +90,15 @@ class Listener(Protocol):
     def unknown(self) -> None:
         """Handle an entity that is declared outside the file (`&nbsp;`), so that its character cannot be known."""
 
-
-class _Broken(Exception):  # noqa: N818 - never leaves this module
-    """The file cannot be read any further."""
-
-
-class Markup:
-    """An XML file that is read in parts. After the last part, `damage` says why the rest could not be read; "" = all of it was."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.damage = ""
-        self._depth = 0
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.buffer_size = PART_BYTES
-
-    @property
-    def line(self) -> int:
-        """The line that is being read."""
-        return self._parser.CurrentLineNumber
-
-    def parts(self, listener: Listener) -> Iterator[None]:
-        """Tell the listener what the file holds. Yield after each part, so that the caller can take what the listener has made of it.
+    def parts(self) -> Iterator[None]:
+        """Read the file. Yield after each part, so that the caller can take what was made of it.
 
         Raises `ExchangeError` where the file cannot be opened, is too big, or declares entities.
         """
-        self._listen(listener)
         try:
             yield from self._feed()
         except OSError as error:
-            raise ExchangeError(f"cannot be read ({error.strerror}).", path=self.path) from error
+            raise self.refusal(f"cannot be read ({error.strerror}).") from error
         except expat.ExpatError as error:
             self.damage = f"not well-formed XML in line {error.lineno} ({expat.ErrorString(error.code)})"
         except _Broken as error:
@@ -107,13 +110,11 @@ class Markup:
 
     def _feed(self) -> Iterator[None]:
         if not self.path.is_file():
-            raise ExchangeError("is not there, or no file.", path=self.path)
+            raise self.refusal("is not there, or no file.")
         size = self.path.stat().st_size
         if size > MAX_FILE_BYTES:
-            raise ExchangeError(
-                f"has {size / MEGABYTE:,.0f} MB, and {MAX_FILE_BYTES // MEGABYTE} are read at most: export it in parts.",
-                path=self.path,
-            )
+            most = MAX_FILE_BYTES // MEGABYTE
+            raise self.refusal(f"has {size / MEGABYTE:,.0f} MB, and {most} are read at most: export it in parts.")
         fed = 0
         with self.path.open("rb") as file:
             while part := file.read(PART_BYTES):
@@ -124,25 +125,17 @@ class Markup:
                 yield
             self._parser.Parse(b"", True)
 
-    def _listen(self, listener: Listener) -> None:
-        def begin(name: str, attributes: dict[str, str]) -> None:
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
-                raise _Broken(f"elements stand in each other {MAX_DEPTH} deep")
-            listener.begin(name.rpartition(":")[2], attributes)
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.open.append(name.rpartition(":")[2])
+        if len(self.open) > MAX_DEPTH:
+            raise _Broken(f"elements stand in each other {MAX_DEPTH} deep")
+        self.begin(self.open[-1], attributes)
 
-        def end(name: str) -> None:
-            self._depth -= 1
-            listener.end(name.rpartition(":")[2])
+    def _stop(self, name: str) -> None:
+        self.end(self.open.pop())
 
-        def refuse(*declaration: object) -> None:
-            raise ExchangeError("declares XML entities: refused; export it again without them.", path=self.path)
-
-        self._parser.StartElementHandler = begin
-        self._parser.EndElementHandler = end
-        self._parser.CharacterDataHandler = listener.text
-        self._parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else listener.unknown()
-        self._parser.EntityDeclHandler = refuse
+    def _refuse(self, *declaration: object) -> None:
+        raise self.refusal("declares XML entities: refused; export it again without them.")
 
 
 @dataclass
@@ -155,10 +148,9 @@ class Gathered:
     def add(self, text: str) -> None:
         """Take one more piece."""
         self.length += len(text)
+        self.pieces.append(text)
         if self.is_too_long:
             self.pieces.clear()
-        else:
-            self.pieces.append(text)
 
     @property
     def is_too_long(self) -> bool:
@@ -192,7 +184,7 @@ class Remarks:
 
     def count(self, what: str, line: int = 0) -> None:
         """Count a unit for which `what` holds (`left out: …`); `line` is where it stands in the file, 0 = it has no line."""
-        kind = what if what in self._counts or len(self._counts) < MOST_KINDS else _REST
+        kind = what if what in self._counts or len(self._counts) < MOST_KINDS else "with other troubles"
         units, first = self._counts.get(kind, (0, line))
         self._counts[kind] = units + 1, first
 
@@ -206,10 +198,7 @@ class Remarks:
 
 
 def tidy(text: str) -> str:
-    """Return a text in NFC and on one line, with single blanks, none at its ends, and no characters that XML cannot carry.
-
-    A tidy text is returned unchanged.
-    """
+    """Return a text in NFC and on one line, with single blanks, none at its ends, and no characters that XML cannot carry."""
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _NOT_XML.sub("", text)).strip(" "))
 
 
@@ -230,29 +219,30 @@ def object_to(unit: ApprovedUnit) -> str:
         return TOO_LONG
     cyrillic = len(_CYRILLIC.findall(unit.english))
     if cyrillic and not holds_cyrillic(unit.source):
-        return NO_RUSSIAN
-    return NO_ENGLISH if cyrillic > len(_LATIN.findall(unit.english)) else ""
+        return "left out: the Russian has no Cyrillic letter and the English has"
+    return "left out: the English is in Cyrillic letters" if cyrillic > len(_LATIN.findall(unit.english)) else ""
 
 
 def object_to_language(russian: str) -> str:
     """Return why a text cannot be the Russian of an imported unit, in words for `Remarks.count`; "" where it can."""
     if not holds_cyrillic(russian):
-        return NO_CYRILLIC if any(map(str.isalpha, russian)) else ""
+        return "left out: the Russian has no Cyrillic letter" if any(map(str.isalpha, russian)) else ""
     found = identify(russian).value
     return f"left out: the Russian is in {name_language(found)}" if found not in ("", "ru") else ""
 
 
-def prepare(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
-    """Return a unit ready to be written for another program; None where it cannot be used, which is remarked."""
-    fields = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
-    source, english, bulletin, article, author = map(tidy, fields)
-    ready = ApprovedUnit(source, english, unit.date, bulletin, article, author)
-    if trouble := object_to(ready):
-        remarks.count(trouble)
-        return None
-    if any(map(_NOT_XML.search, fields)):
-        remarks.count(CHANGED)
-    return ready
+def prepare(units: Iterable[ApprovedUnit], remarks: Remarks) -> Iterator[ApprovedUnit]:
+    """Yield the units ready to be written for another program; those that cannot be used are left out and remarked."""
+    for unit in units:
+        texts = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
+        source, english, *others = map(tidy, texts)
+        ready = ApprovedUnit(source, english, unit.date, *others)
+        if trouble := object_to(ready):
+            remarks.count(trouble)
+            continue
+        if any(map(_NOT_XML.search, texts)):
+            remarks.count("with characters that XML cannot carry: these were taken out")
+        yield ready
 
 
 def holds_cyrillic(text: str) -> bool:

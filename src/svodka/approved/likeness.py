@@ -12,13 +12,11 @@ from svodka.russian.morphology import analyse
 
 _QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
-_YO = {"ё": "е", "Ё": "Е"}
 _INVISIBLE = dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)), "")
-_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO | _INVISIBLE)
+_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _INVISIBLE | {"ё": "е", "Ё": "Е"})
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…]\W*$")
 _FIGURE, _NAME = "#", "@"
-_MOST_CACHED = 20_000
 _MONTHS = frozenset(
     ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 )
@@ -41,10 +39,7 @@ def tokens(source: str) -> list[str]:
 
 
 def frame(source: str) -> str:
-    """Return a text's lemmas with figures and months masked as `#`, and capitalised words inside a sentence as `@`.
-
-    Sentences of one frame may differ in facts only.
-    """
+    """Return a text's lemmas with figures and months masked as `#`, and capitalised words inside a sentence as `@`."""
     masked: list[str] = []
     begins = True
     position = 0
@@ -70,7 +65,7 @@ def share(first: list[str], second: list[str], least: float = 0.0) -> float:
     return float(Levenshtein.normalized_similarity(first, second, score_cutoff=least))
 
 
-@lru_cache(_MOST_CACHED)
+@lru_cache(20_000)
 def _lemma(word: str) -> tuple[str, bool]:
     """Return the lemma of a lower-case word, and whether it is a figure, a numeral or a month."""
     if word[0].isdigit() or word.isascii():

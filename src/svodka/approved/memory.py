@@ -108,10 +108,7 @@ class ApprovedMemory:
 
     @classmethod
     def open_for_run(cls, path: Path) -> Self | None:
-        """Open the memory in this file for a run; None where there is none.
-
-        None also, with a warning, where the file cannot be used: the run goes on without it.
-        """
+        """Open the memory in this file for a run; None where there is none, and, with a warning, where it cannot be used."""
         if not path.exists():
             return None
         try:
@@ -124,10 +121,6 @@ class ApprovedMemory:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
         self._connection.close()
 
     def __len__(self) -> int:
@@ -155,10 +148,8 @@ class ApprovedMemory:
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
         """Return up to five units, the latest first, whose sources differ only in figures, dates and names. Raises as `units`."""
-        rows = self._ask(
-            f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}", (likeness.frame(source),)
-        )
-        return tuple(map(self._unit, rows))
+        query = f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}"
+        return tuple(map(self._unit, self._ask(query, (likeness.frame(source),))))
 
     def fuzzy(self, source: str, least: float = LEAST_SHARE) -> tuple[ApprovedMatch, ...]:
         """Return up to three units whose sources are like this one but not the same, the most alike first. Raises as `units`.
@@ -166,14 +157,11 @@ class ApprovedMemory:
         `least` is the share of tokens that must agree, by edit distance on lemmas, 0.5 … 1.
         """
         wanted = likeness.tokens(source)
-        shares = {
-            unit: likeness.share(wanted, text.split(" "), least)
-            for unit, text in database.find_candidates(self._ask, wanted, least)
-        }
-        found = sorted((-share, -unit) for unit, share in shares.items() if share >= least)
+        candidates = database.find_candidates(self._ask, wanted, least)
+        shares = ((likeness.share(wanted, text.split(" "), least), unit) for unit, text in candidates)
+        found = sorted((one for one in shares if one[0] >= least), reverse=True)[: MOST_FUZZY + 1]
         # Another process may have removed a unit since it was found.
-        asked = ((self._ask(f"{_SELECT} WHERE id = ?", (-unit,)), -share) for share, unit in found[: MOST_FUZZY + 1])
-        rows = [(row, share) for rows, share in asked for row in rows]
+        rows = [(row, share) for share, unit in found for row in self._ask(f"{_SELECT} WHERE id = ?", (unit,))]
         key = likeness.normalise(source)
         return tuple(ApprovedMatch(self._unit(row), share) for row, share in rows if row[1] != key)[:MOST_FUZZY]
 
@@ -196,36 +184,31 @@ class ApprovedMemory:
     def _add(self, unit: ApprovedUnit, indexed: list[tuple[int, list[str]]]) -> bool:
         """Write a unit and return whether that changed anything. A unit with a new source is appended to `indexed`, to be indexed later."""
         key, values = likeness.normalise(unit.source), _columns(unit)
-        if not key or not unit.english.strip():
-            return False
         old = self._connection.execute(f"{_SELECT} WHERE key = ?", (key,)).fetchone()
+        if not self._takes(unit, old):
+            return False
         if old is None:
             tokens = likeness.tokens(unit.source)
-            row = self._connection.execute(
-                f"INSERT INTO unit (key, frame, tokens, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
-                (key, likeness.frame(unit.source), " ".join(tokens), *values),
-            )
+            insert = f"INSERT INTO unit (key, frame, tokens, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"  # noqa: S608
+            row = self._connection.execute(insert, (key, likeness.frame(unit.source), " ".join(tokens), *values))
             indexed.append((row.lastrowid or 0, tokens))
-        elif self._replaces(unit, old):
-            self._connection.execute(
-                f"UPDATE unit SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?) WHERE id = ?",  # noqa: S608
-                (*values, old[0]),
-            )
         else:
-            return False
+            update = f"UPDATE unit SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?) WHERE id = ?"  # noqa: S608
+            self._connection.execute(update, (*values, old[0]))
         self._put(APPROVALS, key, _approval(unit))
         return True
 
     def would_change(self, unit: ApprovedUnit) -> bool:
         """Return whether `add` would write this unit, as a new one or in place of another. Raises `RequestError` as `units`."""
-        key = likeness.normalise(unit.source)
-        if not key or not unit.english.strip():
-            return False
-        rows = self._ask(f"{_SELECT} WHERE key = ?", (key,))
-        return not rows or self._replaces(unit, rows[0])
+        rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(unit.source),))
+        return self._takes(unit, rows[0] if rows else None)
 
-    def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
-        """Return whether a unit replaces the one in this row."""
+    def _takes(self, unit: ApprovedUnit, row: tuple[Any, ...] | None) -> bool:
+        """Return whether a unit is to be written: in place of the one in this row, or as a new one (None)."""
+        if not likeness.normalise(unit.source) or not unit.english.strip():
+            return False
+        if row is None:
+            return True
         approval = _approval(unit)
         if approval == _UNCHANGED or row[2:] == _columns(unit):
             return False
@@ -243,7 +226,7 @@ class ApprovedMemory:
             said = json.loads(rows[0][0]) if rows else None
             return said if said in (None, _UNCHANGED) else datetime.datetime.fromisoformat(said)
         except (TypeError, ValueError) as error:
-            raise self._nonsense(error) from error
+            raise self.refuse_foreign(error) from error
 
     def reword(self, source: str, english: str) -> None:
         """Replace the English text in the unit of a source and leave the rest of the unit as it is. Raises `RequestError` as `add`.
@@ -266,15 +249,12 @@ class ApprovedMemory:
                     self._put(APPROVALS, key, None)
 
     def records(self, kind: str) -> dict[str, Any]:
-        """Return the records of a kind by name: what is kept beside the units (bulletins learnt, proposed terms).
-
-        Raises `RequestError` where the file is damaged.
-        """
+        """Return the records of a kind by name: what is kept beside the units. Raises `RequestError` where the file is damaged."""
         rows = self._ask("SELECT name, value FROM record WHERE kind = ? ORDER BY name", (kind,))
         try:
             return {name: json.loads(value) for name, value in rows}
         except ValueError as error:
-            raise self._nonsense(error) from error
+            raise self.refuse_foreign(error) from error
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
         """Store plain data as records of a kind, by name; None removes the record of that name. Raises `RequestError` as `add`."""
@@ -308,21 +288,21 @@ class ApprovedMemory:
         try:
             day = datetime.date.fromisoformat(date) if date else None
         except ValueError as error:
-            raise self._nonsense(error) from error
+            raise self.refuse_foreign(error) from error
         return ApprovedUnit(source, english, day, bulletin, article, author)
 
-    def _nonsense(self, error: Exception) -> RequestError:
+    def refuse_foreign(self, error: Exception) -> RequestError:
+        """Return the error for a unit or a record in the file that svodka did not write."""
         return database.unusable(self.path, "used: it holds what svodka did not write", error)
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
         """Return the error for a memory that cannot be `what` ("read", "written"). A damaged file is moved aside first."""
         if not database.is_damaged(error):
             return database.unusable(self.path, what, error)
-        self.close()
+        self._connection.close()
         aside = database.move_aside(self.path)
-        return RequestError(
-            f"Approved memory {self.path} is damaged ({error}) and was moved to {aside}; a new one is begun next time"
-        )
+        said = f"is damaged ({error}) and was moved to {aside}; a new one is begun next time"
+        return RequestError(f"Approved memory {self.path} {said}")
 
 
 def _columns(unit: ApprovedUnit) -> tuple[str, ...]:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svodka.approved.interchange import TOO_LONG, Gathered, Markup, Remarks, object_to, parse_date, prepare, tidy
+from svodka.approved.interchange import TAGS, TOO_LONG, Gathered, Remarks, XmlFile, object_to, parse_date, prepare, tidy
 from svodka.approved.memory import ApprovedUnit
-from svodka.errors import ExchangeError
 from svodka.system import __version__
 from svodka.system.atomic import replacing
 
@@ -26,8 +25,6 @@ _INLINE = _CODES | {"hi", "sub"}
 _OMEGAT_TAG = re.compile(r"</?[A-Za-z]+\d+/?>")
 """In its own memory (`project_save.tmx`) OmegaT writes inline tags as text: `<b0>Оше</b0>`, `<br1/>`."""
 _MOST_NAMED = 10
-_INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
-_SEVERAL = "with more than one English text: the first was taken"
 _UNKNOWN = "left out: a character is named (&…;) that only another file declares"
 _LANGUAGES = {"ru": "ru", "rus": "ru", "en": "en", "eng": "en"}
 """Codes of ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags, in capitals or not."""
@@ -37,7 +34,6 @@ _BEGINNING = f"""<?xml version="1.0" encoding="UTF-8"?>
 srclang="ru" datatype="plaintext"/>
 <body>
 """
-_END = "</body>\n</tmx>\n"
 
 
 @dataclass
@@ -65,16 +61,15 @@ class _Unit:
     has_unknown: bool = False
 
 
-class _Reader:
-    """Listens to the parser and builds units; finished ones wait in `ready`."""
+class _Reader(XmlFile):
+    """Builds units; finished ones wait in `ready`."""
 
-    def __init__(self, markup: Markup, remarks: Remarks) -> None:
+    def __init__(self, path: Path, remarks: Remarks) -> None:
+        super().__init__(path)
         self.ready: list[ApprovedUnit] = []
         self.languages: dict[str, None] = {}
         self.lost: dict[str, None] = {}
-        self._markup = markup
         self._remarks = remarks
-        self._root = ""
         self._has_header = False
         self._is_omegat = False
         self._unit: _Unit | None = None
@@ -84,11 +79,9 @@ class _Reader:
         self._codes = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        """See `Listener`."""
-        if not self._root:
-            self._root = name
+        if len(self.open) == 1:
             if name != "tmx":
-                raise ExchangeError(f"is no TMX: its first element is <{name[:50]}>.", path=self._markup.path)
+                raise self.refusal(f"is no TMX: its first element is <{name[:50]}>.")
         elif self._in_segment and self._unit is not None:
             self._unit.has_inline = True
             if name in _CODES or self._codes:
@@ -99,13 +92,12 @@ class _Reader:
             self._has_header = True
             self._is_omegat = attributes.get("creationtool") == "OmegaT"
             if _language(attributes.get("srclang", "")) == "en":
-                self._remarks.say(
-                    "the file says that its Russian was translated from the English; taken the other way round"
-                )
+                said = "the file says that its Russian was translated from the English; taken the other way round"
+                self._remarks.say(said)
         elif name == "body" and not self._has_header:
             self._remarks.say("the file has no header; each text's own language was taken")
         elif name == "tu":
-            self._unit = _Unit(self._markup.line, attributes)
+            self._unit = _Unit(self.line, attributes)
         elif self._unit is not None:
             self._begin_in_unit(self._unit, name, attributes)
 
@@ -122,7 +114,6 @@ class _Reader:
             self._lose("notes")
 
     def end(self, name: str) -> None:
-        """See `Listener`."""
         if self._codes:
             self._codes -= 1
         elif name == "seg":
@@ -138,12 +129,10 @@ class _Reader:
             self._unit = None
 
     def text(self, text: str) -> None:
-        """See `Listener`."""
         if self._gathering is not None and not self._codes:
             self._gathering.add(text)
 
     def unknown(self) -> None:
-        """See `Listener`."""
         if self._unit is not None:
             self._unit.has_unknown = True
 
@@ -157,9 +146,8 @@ class _Reader:
         if russian is None or not english:
             languages = sorted({side.language[:20] or "none" for side in unit.sides})[:_MOST_NAMED]
             self.languages.update(dict.fromkeys(languages[: _MOST_NAMED - len(self.languages)]))
-            self._remarks.count(
-                f"left out: in {', '.join(languages) or 'no language'}, not Russian and English", unit.line
-            )
+            named = ", ".join(languages) or "no language"
+            self._remarks.count(f"left out: in {named}, not Russian and English", unit.line)
             return
         made = self._make(unit, russian, english[0])
         is_too_long = russian.gathered.is_too_long or english[0].gathered.is_too_long
@@ -167,9 +155,9 @@ class _Reader:
             self._remarks.count(trouble, unit.line)
             return
         if len(english) > 1:
-            self._remarks.count(_SEVERAL, unit.line)
+            self._remarks.count("with more than one English text: the first was taken", unit.line)
         if unit.has_inline:
-            self._remarks.count(_INLINE_DROPPED, unit.line)
+            self._remarks.count(TAGS, unit.line)
         self.ready.append(made)
 
     def _make(self, unit: _Unit, russian: _Side, english: _Side) -> ApprovedUnit:
@@ -182,7 +170,7 @@ class _Reader:
             self._without_tags(unit, english.gathered.text),
             parse_date(said("changedate")) or parse_date(said("creationdate")),
             # A unit that svodka wrote names its bulletin, even if the name is "".
-            unit.properties.get(BULLETIN_PROPERTY, self._markup.path.name),
+            unit.properties.get(BULLETIN_PROPERTY, self.path.name),
             unit.properties.get(ARTICLE_PROPERTY) or unit.properties.get(FILE_PROPERTY, ""),
             tidy(said("changeid") or said("creationid")),
         )
@@ -201,30 +189,27 @@ def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
     Units before a damaged part are good. Raises `ExchangeError` where the file cannot be read, is no TMX, declares entities, or
     holds no unit of use.
     """
-    markup = Markup(path)
-    reader = _Reader(markup, remarks)
+    reader = _Reader(path, remarks)
     found = 0
-    for _ in markup.parts(reader):
+    for _ in reader.parts():
         found += len(reader.ready)
         yield from reader.ready
         reader.ready.clear()
     if reader.lost:
         remarks.say(f"not kept: {', '.join(reader.lost)}")
-    if markup.damage and not found:
-        raise ExchangeError(f"is {markup.damage}: export it again.", path=path)
-    if markup.damage:
-        remarks.damaged(f"the file is {markup.damage}; {found} units before that were read: export it again")
+    if reader.damage and not found:
+        raise reader.refusal(f"is {reader.damage}: export it again.")
+    if reader.damage:
+        remarks.damaged(f"the file is {reader.damage}; {found} units before that were read: export it again")
     elif not found:
         named = f" (its languages: {', '.join(reader.languages)})" if reader.languages else ""
-        raise ExchangeError(
-            f"holds no unit with a Russian and an English text{named}: export both languages (ru, en).", path=path
-        )
+        said = f"holds no unit with a Russian and an English text{named}: export both languages (ru, en)."
+        raise reader.refusal(said)
 
 
 def _language(code: str) -> str:
     """Return "ru" or "en" for a language code of Russian or English, of any region; "" for another language."""
-    primary = code.strip().lower().replace("_", "-").partition("-")[0]
-    return _LANGUAGES.get(primary, "")
+    return _LANGUAGES.get(code.strip().lower().replace("_", "-").partition("-")[0], "")
 
 
 def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
@@ -235,10 +220,10 @@ def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> in
     written = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for unit in filter(None, (prepare(unit, remarks) for unit in units)):
+        for unit in prepare(units, remarks):
             file.write(_format(unit))
             written += 1
-        file.write(_END)
+        file.write("</body>\n</tmx>\n")
     return written
 
 

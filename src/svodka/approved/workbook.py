@@ -29,7 +29,6 @@ MAX_ROWS = 1_048_576
 _MAX_COLUMNS = 30
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """The escape of a character that XML cannot carry, or of an underscore before what only looks like one (ECMA-376 part 1, 22.9.2.19)."""
-_FORMULA = "left out: a cell holds a formula or an error, and no text"
 _NO_TEXT = object()
 """Stands for a formula or an error."""
 
@@ -50,12 +49,10 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
     sheet.append(list(HEADINGS.values()))
     written = 0
     try:
-        for ready in filter(None, (prepare(unit, remarks) for unit in units)):
-            written += 1
+        for written, ready in enumerate(prepare(units, remarks), 1):
             if written >= MAX_ROWS:
-                raise ExchangeError(
-                    f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path
-                )
+                said = f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx."
+                raise ExchangeError(said, path=path)
             cells = [WriteOnlyCell(sheet, value=_escape(value)) for value in astuple(ready)]
             for cell in cells:
                 if isinstance(cell.value, str):
@@ -84,9 +81,8 @@ def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
     except FileNotFoundError as error:
         raise ExchangeError("is not there.", path=path) from error
     except archives.READ_ERRORS as error:
-        raise ExchangeError(
-            f"is no readable workbook ({error}): save it as .xlsx without a password.", path=path
-        ) from error
+        said = f"is no readable workbook ({error}): save it as .xlsx without a password."
+        raise ExchangeError(said, path=path) from error
     if danger:
         raise ExchangeError(f"{danger} when it is unpacked: export it as .tmx.", path=path)
     if typed_part:
@@ -109,21 +105,19 @@ def _units(path: Path, sheets: Sequence[Any], remarks: Remarks) -> Iterator[Appr
     columns: dict[str, int] = {}
     for number, cells in _first_filled(sheets, remarks):
         if not columns:
-            columns = _columns(cells)
-            if columns:
+            if columns := _columns(cells):
                 continue
             if not _is_unit(cells):
-                raise ExchangeError(
-                    "has no columns for Russian and English: give the first row the headings Russian and English.",
-                    path=path,
-                )
+                said = "has no columns for Russian and English: give the first row the headings Russian and English."
+                raise ExchangeError(said, path=path)
             remarks.say("no headings: the first column was taken as Russian, the second as English")
             columns = {"source": 0, "english": 1}
         unit = _unit(path, cells, columns)
-        trouble = _FORMULA if unit is None else object_to(unit)
-        if trouble:
+        if unit is None:
+            remarks.count("left out: a cell holds a formula or an error, and no text", number)
+        elif trouble := object_to(unit):
             remarks.count(trouble, number)
-        elif unit is not None:
+        else:
             yield unit
 
 
@@ -135,8 +129,7 @@ def _first_filled(sheets: Sequence[Any], remarks: Remarks) -> Iterator[tuple[int
             cells = [_NO_TEXT if cell.data_type in ("f", "e") else cell.value for cell in row]
             if all(value in (None, "") for value in cells):
                 continue
-            others = [other.title for other in sheets if other is not sheet]
-            if is_empty and others:
+            if is_empty and (others := [other.title for other in sheets if other is not sheet]):
                 remarks.say(f"sheets not looked at: {', '.join(others)}")
             is_empty = False
             yield number, cells
@@ -149,8 +142,7 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
     meanings = read_pairs("memory_columns.tsv", "heading", "field")
     found: dict[str, int] = {}
     for number, cell in enumerate(cells):
-        field = meanings.get(str(cell or "").strip().lower())
-        if field is not None:
+        if field := meanings.get(str(cell or "").strip().lower()):
             found.setdefault(field, number)
     return found if {"source", "english"} <= found.keys() else {}
 

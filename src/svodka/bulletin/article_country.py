@@ -98,12 +98,9 @@ class _Case:
 
     @property
     def reason(self) -> str:
-        parts = []
-        for place in _PLACES:
-            strongest = sorted(self.signs[place].items(), key=lambda sign: -sign[1])[:_SHOWN]
-            if strongest:
-                parts.append(f"{place}: {', '.join(words for words, _ in strongest)}")
-        return "; ".join(parts)
+        found = {place: self.signs[place] for place in _PLACES if self.signs[place]}
+        strongest = {place: sorted(signs, key=lambda words: -signs[words])[:_SHOWN] for place, signs in found.items()}
+        return "; ".join(f"{place}: {', '.join(words)}" for place, words in strongest.items())
 
 
 def decide_country(article: Article) -> Judgement:
@@ -221,10 +218,8 @@ def _matches(pattern: str, word: str) -> bool:
 
 @cache
 def _table() -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(row["pattern"], forms(row["country"]), float(row["weight"]), row["kind"])
-        for row in read_table("country_evidence.tsv")
-    )
+    rows = read_table("country_evidence.tsv")
+    return tuple(Evidence(row["pattern"], forms(row["country"]), float(row["weight"]), row["kind"]) for row in rows)
 
 
 @cache
@@ -232,29 +227,29 @@ def _hosts() -> Mapping[str, Evidence]:
     return {evidence.pattern: evidence for evidence in _table() if evidence.kind in {"host", "outlet"}}
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    """A row with the regular expression that finds it. Of two, the more specific counts: more words, more letters, fewer open endings."""
-
-    evidence: Evidence
-    expression: re.Pattern[str]
-    specificity: tuple[int, int, int]
-
-
 @cache
-def _patterns() -> Mapping[str, Sequence[_Pattern]]:
-    """Return the patterns for texts, by the first two letters of their first word."""
-    filed: dict[str, list[_Pattern]] = defaultdict(list)
-    for evidence in _table():
+def _patterns() -> Mapping[str, Sequence[tuple[Evidence, re.Pattern[str]]]]:
+    """Return the rows for texts with their expressions, the most specific first, by the first two letters of their first word."""
+    filed: dict[str, list[tuple[Evidence, re.Pattern[str]]]] = defaultdict(list)
+    for evidence in sorted(_table(), key=_specificity, reverse=True):
         if evidence.kind not in _ADDRESS_KINDS:
-            words = re.split(r"[\s.-]+", evidence.pattern)
-            letters = "".join(words).replace("*", "").replace("~", "")
+            words = _split_pattern(evidence)
             # A host name such as Podrobno.uz is written with a full stop in its pattern, so there the stop may join words.
             between = _BETWEEN_LABELS if "." in evidence.pattern else _BETWEEN_WORDS
             expression = re.compile(between.join(map(_word_expression, words)))
-            specificity = len(words), len(letters), -evidence.pattern.count("*")
-            filed[fold(words[0].rstrip("*~")[:2])].append(_Pattern(evidence, expression, specificity))
+            filed[fold(words[0].rstrip("*~")[:2])].append((evidence, expression))
     return filed
+
+
+def _specificity(evidence: Evidence) -> tuple[bool, int, int, int]:
+    """Return the sort key of a row: one for datelines only, then one with more words, more letters, fewer open endings is the greater."""
+    words = _split_pattern(evidence)
+    letters = re.sub("[*~]", "", "".join(words))
+    return evidence.kind == "dateline", len(words), len(letters), -evidence.pattern.count("*")
+
+
+def _split_pattern(evidence: Evidence) -> list[str]:
+    return re.split(r"[\s.-]+", evidence.pattern)
 
 
 def _word_expression(word: str) -> str:
@@ -281,15 +276,11 @@ def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
     for token in _TOKEN.finditer(text):
         if mentions and token.start() < mentions[-1].stop:
             continue
-        found = [
-            (pattern.evidence.kind == "dateline", pattern.specificity, pattern.evidence, match[0])
-            for pattern in _patterns().get(fold(token[0][:2]), ())
-            if (dateline or pattern.evidence.kind != "dateline")
-            and (match := pattern.expression.match(text, token.start()))
-        ]
-        if found:
-            *_, evidence, words = max(found, key=lambda one: one[:2])
-            mentions.append(Mention(evidence, _QUOTES.sub("", words), token.start(), token.start() + len(words)))
+        for evidence, expression in _patterns().get(fold(token[0][:2]), ()):
+            match = expression.match(text, token.start()) if dateline or evidence.kind != "dateline" else None
+            if match:
+                mentions.append(Mention(evidence, _QUOTES.sub("", match[0]), *match.span()))
+                break
     return mentions
 
 
@@ -303,9 +294,8 @@ def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
 
     def is_compound(number: int) -> bool:
         """Return whether a mention and the one before it form one compound adjective."""
-        return between[number] in ("-", "‑") and all(
-            one.evidence.kind == "adjective" for one in mentions[number - 1 : number + 1]
-        )
+        both = mentions[number - 1 : number + 1]
+        return between[number] in ("-", "‑") and all(one.evidence.kind == "adjective" for one in both)
 
     result: list[float] = []
     for number, mention in enumerate(mentions):
@@ -329,8 +319,7 @@ def _find_factor(text: str, mention: Mention) -> float | None:
     before = [fold(word) for word in _TOKEN.findall(text[: mention.start])]
     if not before or before[-1] not in _PREPOSITIONS_OF_PLACE:
         return _find_cue(before)
-    direction = _find_cue(before, direct_only=True)
-    if direction is not None:
+    if (direction := _find_cue(before, direct_only=True)) is not None:
         return direction
     words = _TOKEN.findall(fold(text[mention.start : mention.stop]))
     is_indeclinable = not mention.evidence.pattern.endswith(("*", "~"))

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from svodka.options import Group, Layout
 from svodka.places.countries import countries
@@ -108,16 +108,17 @@ def assemble(items: Sequence[Item], period: Period, number: int | None, layout: 
         by_code.setdefault(item.country if item.country in table else "", []).append(item)
     headings = {"": ""} | {code: country.heading for code, country in table.items()}
     headings |= {override.code: override.heading for override in layout.headings if override.heading}
-    wished = {code: place for place, code in reversed(list(enumerate(layout.country_order)))}
+    wished = layout.country_order
 
     def order(code: str) -> tuple[int, int, str]:
         """Return the sort key of a country: its place in the layout, then in the treaty, then its heading."""
         treaty_order = table[code].treaty_order if code else None
-        return wished.get(code, len(layout.country_order)), treaty_order or len(table), headings[code]
+        place = wished.index(code) if code in wished else len(wished)
+        return place, treaty_order or len(table), headings[code]
 
     sections: dict[Group, list[Section]] = {group: [] for group in (*layout.group_order, *Group)}
     for code in sorted(by_code, key=order):
-        group = Group.UNDECIDED if not code else Group.MEMBERS if table[code].is_member else Group.OTHERS
+        group = Group.UNDECIDED if not code else Group.MEMBERS if table[code].treaty_order else Group.OTHERS
         sections[group].append(Section(code, headings[code], tuple(by_code[code])))
     group_headings = {
         Group.MEMBERS: layout.member_heading,
@@ -203,20 +204,16 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
     text = " ".join(passages)
     if not text.strip():
         return empty, ((0, len(empty)),) * len(passages)
-    spans, start = [], 0
-    for words in passages:
-        spans.append((start, start + len(words)))
-        start += len(words) + 1
-    return text, tuple(spans)
+    starts = accumulate((len(words) + 1 for words in passages), initial=0)
+    return text, tuple((start, start + len(words)) for start, words in zip(starts, passages, strict=False))
 
 
 def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
-    """Yield the (start, stop) of the runs into which the text is cut: at both ends of every anchor, and at each of `cuts`."""
+    """Return the (start, stop) of the runs into which the text is cut: at both ends of every anchor, and at each of `cuts`."""
     edges = {0, len(annotated.text), *cuts}
     for anchor in annotated.anchors:
         edges |= {anchor.start, anchor.stop}
-    ordered = sorted(edge for edge in edges if 0 <= edge <= len(annotated.text))
-    yield from pairwise(ordered)
+    return pairwise(sorted(edge for edge in edges if 0 <= edge <= len(annotated.text)))
 
 
 def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anchor:
@@ -229,9 +226,7 @@ def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anc
         first, last = last - len(quoted.lstrip()), first + len(quoted.rstrip())
         if first < last:
             return Anchor(first, last, finding)
-    if not text[start:stop].strip():
-        return Anchor(0, len(text), finding)
-    return Anchor(start, stop, finding)
+    return Anchor(start, stop, finding) if text[start:stop].strip() else Anchor(0, len(text), finding)
 
 
 def make_printable(text: str) -> str:
@@ -253,20 +248,15 @@ def name_bookmark(item: int, block: int) -> str:
 def describe_printed(bulletin: Bulletin) -> tuple[PrintedItem, ...]:
     """Return what the document of this bulletin says, item by item in the order of print."""
     items = (item for group in bulletin.groups for section in group.sections for item in section.items)
-    return tuple(
-        PrintedItem(
-            number,
-            item.id,
-            tuple(_block(number, place, block) for place, block in enumerate((item.headline, *item.body), HEADLINE)),
-        )
-        for number, item in enumerate(items, 1)
-    )
+    printed = []
+    for number, item in enumerate(items, 1):
+        blocks = (_block(number, place, block) for place, block in enumerate((item.headline, *item.body), HEADLINE))
+        printed.append(PrintedItem(number, item.id, tuple(blocks)))
+    return tuple(printed)
 
 
 def _block(item: int, number: int, block: Block) -> PrintedBlock:
     text, spans = print_block(block, empty=NO_HEADLINE if number == HEADLINE else "")
-    passages = tuple(
-        PrintedPassage(start, stop, passage.source)
-        for passage, (start, stop) in zip(block.passages, spans, strict=True)
-    )
+    placed = zip(block.passages, spans, strict=True)
+    passages = tuple(PrintedPassage(start, stop, passage.source) for passage, (start, stop) in placed)
     return PrintedBlock(number, name_bookmark(item, number), text, passages)

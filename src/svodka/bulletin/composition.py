@@ -108,9 +108,8 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     title = "" if plan.headline else split_attribution(plan.article.title)[0]
     for span in sentences.split_sentences(title, max_words):
         yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
-    for block, (paragraph, language) in enumerate(
-        zip(plan.article.paragraphs, plan.paragraph_languages, strict=True), start=1
-    ):
+    paragraphs = zip(plan.article.paragraphs, plan.paragraph_languages, strict=True)
+    for block, (paragraph, language) in enumerate(paragraphs, start=1):
         if language.value != RUSSIAN:
             continue
         opening = _dateline(paragraph, block)
@@ -140,14 +139,13 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
             ruled = names.rules(person, plan.country.value)
             words = names.ruled_words(person, plan.country.value)
             latin = names.add(person, plan.country.value)
-            people[index].append(
-                NamedPerson(start, stop, text, person.russian, latin, _turned(latin), person.readings, ruled, words)
-            )
+            turned, readings = _turn_initials(latin), person.readings
+            people[index].append(NamedPerson(start, stop, text, person.russian, latin, turned, readings, ruled, words))
     article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
     return replace(plan, article=article, people=tuple(map(tuple, people)))
 
 
-def _turned(latin: str) -> tuple[str, ...]:
+def _turn_initials(latin: str) -> tuple[str, ...]:
     """Return a name with its initials on the other side: `Safarov R.` for `R. Safarov`; () for a name without initials."""
     words = latin.split(" ")
     if len(words) < 2 or "." not in latin:
@@ -175,13 +173,11 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
     by_block: dict[int, list[Passage]] = {}
     for part, translation in zip(parts, translations, strict=True):
         by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings, part))
+    blocks = range(1, len(plan.article.paragraphs) + 1)
     return Item(
         id=plan.article.id,
         headline=_headline(plan, index, by_block.get(HEADLINE, [])),
-        body=tuple(
-            _paragraph(plan, index, block, by_block.get(block, []))
-            for block in range(1, len(plan.article.paragraphs) + 1)
-        ),
+        body=tuple(_paragraph(plan, index, block, by_block.get(block, [])) for block in blocks),
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
@@ -223,20 +219,18 @@ def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) 
     paragraph = plan.article.paragraphs[block - 1]
     language = plan.paragraph_languages[block - 1]
     if language.value != RUSSIAN:
-        return _as_it_stands(plan, Passage(paragraph, source=_slice(index, block, paragraph)), language)
+        passage = Passage(paragraph, source=_slice(index, block, paragraph))
+        if language.value == plan.language.value == ENGLISH:
+            return Block((passage,))
+        what = f"This paragraph is in {name_language(language.value)} ({language.reason})"
+        finding = Finding("foreign", f"{what} and stands as in the source.", Severity.ERROR)
+        return Block((passage,), (finding,), language=language.value or RUSSIAN)
     opening = _dateline(paragraph, block)
     if opening is not None:
         source = _slice(index, block, paragraph, 0, opening.stop)
         passages = (replace(dateline.render(opening), source=source), *passages)
     english = Block(tuple(passages))
     return replace(english, findings=check_paragraph(paragraph, english.text, plan.checks_off))
-
-
-def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
-    if language.value == plan.language.value == ENGLISH:
-        return Block((passage,))
-    message = f"This paragraph is in {name_language(language.value)} ({language.reason}) and stands as in the source."
-    return Block((passage,), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN)
 
 
 def _slice(index: int, block: int, text: str, start: int = 0, stop: int | None = None) -> Segment:

@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.dates import DateForm, WrittenDate, read_dates
+from svodka.facts.dates import CalendarDate, DateForm, WrittenDate, read_dates
 from svodka.facts.lexicon import Language, write_month
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
 
-_CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"
 _DASH = r"[-–—]"
-_PLACE = re.compile(rf"\s*{_CITY}\s*[.,]\s+")
+_PLACE = re.compile(r"\s*(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)\s*[.,]\s+")
 _REACH = 160
 """How many characters are searched for city and date: a city of four long words, the day and its year."""
 _AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,60}?)"
@@ -39,13 +38,11 @@ _QUOTES = re.compile(r"[«»\"“”„]")
 class Dateline:
     """A dateline as the source has it, in the source's words; `paragraph[:stop]` is what it takes up, spaces included.
 
-    `day` and `month` are None together (agencies that print no date); `agency` and `byline` are "" where there is none.
+    `date` is all zeros where an agency prints no date; `agency` and `byline` are "" where there is none.
     """
 
     city: str
-    month: int | None
-    day: int | None
-    year: int | None
+    date: CalendarDate
     agency: str
     stop: int
     byline: str = ""
@@ -62,8 +59,7 @@ def split(paragraph: str) -> Dateline | None:
     known_or_capitals = _english_city(city) is not None or city.isupper()
     for agency, stop, byline in _endings(paragraph, start):
         if agency or known_or_capitals:
-            day = written.date
-            return Dateline(city, day.month, day.day, day.year or None, agency, stop, byline)
+            return Dateline(city, written.date, agency, stop, byline)
     return None
 
 
@@ -78,8 +74,9 @@ def render(dateline: Dateline) -> Passage:
         city = transliterate(dateline.city.title() if dateline.city.isupper() else dateline.city)
         findings.append(_unknown("city", dateline.city, city.upper(), 0))
     text = city.upper()
-    if dateline.month and dateline.day:
-        text += f", {write_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
+    if dateline.date.month and dateline.date.day:
+        year = f", {dateline.date.year}" if dateline.date.year else ""
+        text += f", {write_month(dateline.date.month)} {dateline.date.day}{year}"
     if dateline.agency:
         agency = translate_agency(dateline.agency)
         if agency is None:
@@ -98,14 +95,16 @@ def measure_dateline(text: str) -> int:
 def translate_agency(name: str) -> str | None:
     """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
     plain = _plain(name)
-    known = _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
-    return known or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
+    return _find_agency(plain) or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
+
+
+def _find_agency(plain: str) -> str | None:
+    return _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
 
 
 def find_city_country(city: str) -> str:
     """Return the ISO code of the country of a city, which is given in the Russian nominative; "" where the table does not know it."""
-    row = _cities().get(fold(city))
-    return row["country"] if row else ""
+    return _cities().get(fold(city), {}).get("country", "")
 
 
 def _find_opening(paragraph: str) -> tuple[str, WrittenDate] | None:
@@ -122,8 +121,8 @@ def _split_undated(paragraph: str) -> Dateline | None:
     for opening in filter(None, (form.match(paragraph) for form in _UNDATED_CITIES)):
         if _english_city(opening["city"]) is not None:
             for agency, stop, byline in _endings(paragraph, opening.end()):
-                if _plain(agency).casefold() in _agencies():
-                    return Dateline(opening["city"], None, None, None, agency, stop, byline)
+                if _find_agency(_plain(agency)):
+                    return Dateline(opening["city"], CalendarDate(), agency, stop, byline)
     return None
 
 
@@ -136,8 +135,7 @@ def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:
     for form in (_BEFORE_DASH, _AFTER_DASH, _AFTER_COMMA):
         match = form.match(paragraph, start)
         if match and _is_agency(match["agency"], known_only=form is _AFTER_COMMA):
-            byline = match["byline"] or "" if form is _AFTER_DASH else ""
-            yield match["agency"].strip(), match.end(), byline.strip()
+            yield match["agency"].strip(), match.end(), (match.groupdict().get("byline") or "").strip()
     if match := _NO_AGENCY.match(paragraph, start):
         yield "", match.end(), ""
 
@@ -145,7 +143,7 @@ def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:
 def _is_agency(name: str, known_only: bool) -> bool:
     """Return whether `name` is an agency's: a Cyrillic one that no table knows must be in capitals or quotation marks, or begin with ИА."""
     plain = _plain(name)
-    if plain.casefold() in _agencies() or plain.removeprefix("ИА ").casefold() in _agencies():
+    if _find_agency(plain):
         return True
     if known_only or len(plain.split()) > 4 or not plain:
         return False
@@ -163,8 +161,7 @@ def _plain(agency: str) -> str:
 
 
 def _english_city(city: str) -> str | None:
-    row = _cities().get(fold(city))
-    return row["english"] if row else None
+    return _cities().get(fold(city), {}).get("english")
 
 
 @cache

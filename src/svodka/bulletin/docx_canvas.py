@@ -19,7 +19,6 @@ from svodka.types import Block, Finding, Severity
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import _Row
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
@@ -74,7 +73,7 @@ class Canvas:
         self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
         """The severities whose findings are drawn as comments."""
         self._bookmarks = 0
-        self._styles: frozenset[str] | None = None
+        self._styles = {style.name: style.style_id for style in document.styles}
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with its findings as comments on all of it; with `new_page`, on a new page."""
@@ -164,13 +163,11 @@ class Canvas:
         if description:
             table._tbl.xpath("w:tblPr")[0].append(_element("w:tblDescription", {"w:val": description}))
         headings = [Cell(column.heading) for column in columns]
-        for number, cells in enumerate((headings, *rows)):
-            row = table.add_row()
-            _fill(row, columns, cells)
-            if number == 0:
-                _mark_row(row, "w:tblHeader")
-                for finding in about_last:
-                    self._comment(row.cells[-1].paragraphs[0].runs, finding)
+        for cells in (headings, *rows):
+            _fill(table.add_row(), columns, cells)
+        _mark_row(table.rows[0], "w:tblHeader")
+        for finding in about_last:
+            self._comment(table.rows[0].cells[-1].paragraphs[0].runs, finding)
         _close_table(self._document.add_paragraph(style=columns[0].style))
 
     def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
@@ -197,19 +194,20 @@ class Canvas:
 
     def _known(self, style: str, otherwise: str) -> str:
         """Return `style` where this document's template has it, else `otherwise`; "" where it has neither."""
-        if self._styles is None:
-            self._styles = frozenset(one.name or "" for one in self._document.styles)
         return next((name for name in (style, otherwise) if name in self._styles), "")
 
     def finish(self) -> None:
-        """Give the comments the styles that this document's template has for them. Call it after everything is drawn."""
-        if not self._drawn:
-            return
+        """Give the comments the styles that the template has for them, in place of python-docx's own. Call it when all is drawn."""
+        from docx.oxml.ns import qn
+
         comments = [comment._element for comment in self._document.comments] if has_comments(self._document) else []
-        identifiers = {style.name: style.style_id for style in self._document.styles}
         for root in (self._document.element, *comments):
             for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
-                _settle(reference, identifiers)
+                name = _COMMENT_STYLES.get(reference.get(qn("w:val")))
+                if name and name in self._styles:
+                    reference.set(qn("w:val"), self._styles[name])
+                elif name:
+                    reference.getparent().remove(reference)
 
     def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
         if finding.severity not in self._drawn:
@@ -305,18 +303,6 @@ def _set(element: Any, attributes: Mapping[str, str]) -> None:
 
     for name, value in attributes.items():
         element.set(qn(name), value)
-
-
-def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
-    """Replace a reference to python-docx's own comment style by one to the template's; remove it where the template has no such style."""
-    from docx.oxml.ns import qn
-
-    name = _COMMENT_STYLES.get(reference.get(qn("w:val")) or "")
-    parent = reference.getparent()
-    if name and name in identifiers:
-        reference.set(qn("w:val"), identifiers[name])
-    elif name and parent is not None:
-        parent.remove(reference)
 
 
 def find_target(url: str) -> str:

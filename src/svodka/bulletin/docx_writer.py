@@ -22,7 +22,7 @@ from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
-from svodka.places.countries import countries
+from svodka.places.countries import country_named
 from svodka.system import archives
 from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
 
@@ -191,20 +191,14 @@ def _draw_term_sheet(canvas: Canvas, terms: Sequence[TermUse]) -> None:
     canvas.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
     canvas.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
     canvas.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
-    rows = [
-        (
-            Cell(use.entry, language="ru"),
-            Cell(use.rendering or _KEPT),
-            Cell(str(use.count)),
-            Cell(
-                assembly.write_counts(use.outcomes),
-                style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else "",
-            ),
-            Cell(use.reference, language=""),
-        )
-        for use in terms
-    ]
-    canvas.table(_TERM_COLUMNS, rows, "Svodka Term Table")
+    canvas.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
+
+
+def _term_row(use: TermUse) -> Sequence[Cell]:
+    style = "Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""
+    outcomes = Cell(assembly.write_counts(use.outcomes), style=style)
+    source, english = Cell(use.entry, language="ru"), Cell(use.rendering or _KEPT)
+    return source, english, Cell(str(use.count)), outcomes, Cell(use.reference, language="")
 
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
@@ -234,10 +228,9 @@ def _to_bytes(document: "Document") -> bytes:
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             info = zipfile.ZipInfo(name, _TIMESTAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = _UNIX
             info.external_attr = _READABLE << 16
-            target.writestr(info, source.read(name))
+            target.writestr(info, source.read(name), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -245,8 +238,7 @@ def _draw_contents(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[st
     """Draw the table of the items, in the order of print. A comment at the page heading says how the page numbers are filled in."""
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
     about_pages = () if "contents" in checks_off else (Finding("contents", message),)
-    sections = [section for group in bulletin.groups for section in group.sections]
-    items = ((section, item) for section in sections for item in section.items)
+    items = ((section, item) for group in bulletin.groups for section in group.sections for item in section.items)
     rows = [_contents_row(section, item, number) for number, (section, item) in enumerate(items, 1)]
     if rows:
         canvas.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=about_pages)
@@ -257,17 +249,12 @@ def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:
 
     The country is its short name, which leaves more of the line to the headline, or the office's own heading where there is one.
     """
-    official = {country.code: country for country in countries()}.get(section.code)
-    name = section.heading or _NOT_DETERMINED
-    if official is not None and section.heading == official.heading:
-        name = official.name
+    official = country_named(section.code)
+    name = official.name if official and section.heading == official.heading else section.heading or _NOT_DETERMINED
     headline, _ = print_block(item.headline, empty=NO_HEADLINE)
     bookmark = name_bookmark(number, HEADLINE)
-    return (
-        Cell(name),
-        Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
-        Cell("", page_of=bookmark),
-    )
+    linked = Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark)
+    return Cell(name), linked, Cell("", page_of=bookmark)
 
 
 def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool = False) -> "Document":

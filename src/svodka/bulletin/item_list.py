@@ -48,16 +48,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class ItemList:
-    """A list as an editor left it."""
+    """A list as an editor left it, with its text, delimiter and columns, which rows that are added have to follow."""
 
     path: Path = Path()
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     """By the article's label, in the order of the file."""
-
-    @property
-    def name(self) -> str:
-        """The name by which reasons refer to the list."""
-        return self.path.name
+    text: str = "\t".join(COLUMNS) + "\n"
+    mark: str = "\t"
+    header: tuple[str, ...] = COLUMNS
 
 
 def label_article(identity: ArticleId, folder: Path) -> str:
@@ -89,55 +87,37 @@ _TAKEN = ("=", "+", "-", "@", "'", "#")
 """Beginnings of cells that a spreadsheet takes for a formula, or a reader of the list for a comment."""
 
 
-@dataclass(frozen=True)
-class _ListText:
-    """The text of a list, its delimiter and its columns: what is needed to add rows to it."""
-
-    text: str
-    mark: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    """The rows below the header, without empty ones and comments."""
-
-
 def read_list(path: Path) -> ItemList:
     """Return the list in this file.
 
     Raises `RequestError`, with file and line, where the file is missing, too large or no text, where columns are missing, and where a
     cell cannot be understood.
     """
-    return _understand(path, _read_text(path))
-
-
-def _understand(path: Path, said: _ListText) -> ItemList:
+    text = _decode_file(path)
+    mark, header, rows = _find_table(path, text)
     wishes: dict[str, Wish] = {}
-    for row in said.rows:
+    for row in rows:
         try:
-            wish = _read_wish(row.line, _read_cells(said.header, row))
-            if wish.label in wishes:
-                raise ValueError(
-                    f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two"
-                )
+            wish = _read_wish(row.line, _read_cells(header, row))
+            if other := wishes.get(wish.label):
+                raise ValueError(f"{wish.label} stands in line {other.line} as well; delete one of the two")
         except ValueError as error:
             raise RequestError(str(error), path=path, line=row.line) from None
         wishes[wish.label] = wish
-    return ItemList(path, wishes)
+    return ItemList(path, wishes, text, mark, header)
 
 
-def _read_text(path: Path) -> _ListText:
-    text = _decode_file(path)
+def _find_table(path: Path, text: str) -> tuple[str, tuple[str, ...], list[Row]]:
+    """Return the delimiter of a list, its columns, and the rows below them, without empty ones and comments."""
     hint = _EXCEL_HINT.match(text)
     start = hint.end() if hint else 0
     for mark in (hint[1],) if hint else tables.MARKS:
         header, *rows = [*tables.skip_comments(tables.rows(text, mark, start=start))] or [Row(0, ())]
         names = tuple(cell.strip().lower() for cell in header.cells)
         if "file" in names and "include" in names:
-            return _ListText(text, mark, names, tuple(rows))
-    raise RequestError(
-        "there are no columns “file” and “include” in its first line; move the file away and have it written anew with --dry-run",
-        path=path,
-        line=1,
-    )
+            return mark, names, rows
+    said = "there are no columns “file” and “include” in its first line; move the file away and have it written anew with --dry-run"
+    raise RequestError(said, path=path, line=1)
 
 
 def _decode_file(path: Path) -> str:
@@ -172,7 +152,7 @@ def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
     """Return what a row says. Raises `ValueError` for a cell that cannot be understood."""
     include, order, country = cells["include"].lower(), cells["order"], cells["country"]
     title = " ".join(cells["title"].split())
-    named = country_named(country) if country else None
+    named = country_named(country)
     if not cells["file"]:
         raise ValueError("the cell “file” is empty; delete the row or fill it in")
     if include not in _YES | _NO | {_MERGED}:
@@ -185,15 +165,8 @@ def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
         raise ValueError(f"title has {len(title)} characters; {LONGEST_TITLE} are the most")
     if title and not any(letter.isalpha() for letter in title):
         raise ValueError(f"title must be a headline in English or Russian, not “{title}”")
-    return Wish(
-        cells["file"],
-        line,
-        include not in _NO,
-        include == _MERGED,
-        float(order.replace(",", ".")) if order else None,
-        named.code if named else "",
-        title,
-    )
+    place, code = float(order.replace(",", ".")) if order else None, named.code if named else ""
+    return Wish(cells["file"], line, include not in _NO, include == _MERGED, place, code, title)
 
 
 def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
@@ -202,20 +175,18 @@ def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
     A new list is text with tabs; rows that are added get the delimiter and the columns of the list. The file is UTF-8 with a byte order
     mark, by which Excel recognises it. Raises `RequestError` where the existing list cannot be understood or the file not be written.
     """
-    if path.exists():
-        there = _read_text(path)
-        known = _understand(path, there).wishes
+    is_new = not path.exists()
+    there = ItemList() if is_new else read_list(path)
+    if not is_new:
         # The editor decides where a new row stands among the others, and not a number that was counted without the editor.
-        rows = [{**row, "order": ""} for row in rows if row["file"] not in known]
-        text, mark, columns = there.text, there.mark, there.header
-        end = "\r\n" if "\r\n" in text else "\n"
-        text += "" if text.endswith("\n") else end
-    else:
-        text, mark, columns, end = "\t".join(COLUMNS) + "\n", "\t", COLUMNS, "\n"
-    lines = (mark.join(_write_cell(row.get(column, ""), mark) for column in columns) + end for row in rows)
-    if rows or not path.exists():
+        rows = [{**row, "order": ""} for row in rows if row["file"] not in there.wishes]
+    end = "\r\n" if "\r\n" in there.text else "\n"
+    text = there.text if there.text.endswith("\n") else there.text + end
+    for row in rows:
+        text += there.mark.join(_write_cell(row.get(column, ""), there.mark) for column in there.header) + end
+    if rows or is_new:
         with replacing(path) as temporary:
-            temporary.write_bytes(codecs.BOM_UTF8 + (text + "".join(lines)).encode("utf-8"))
+            temporary.write_bytes(codecs.BOM_UTF8 + text.encode("utf-8"))
     return len(rows)
 
 

@@ -17,9 +17,15 @@ from svodka.types import Period
 
 logger = logging.getLogger("svodka")
 
-_SUFFIX = ".docx"
 _DAY = r"\d{4}-\d\d-\d\d"
 _STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
+
+
+WrittenHash = Callable[[Path], str | None]
+"""A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
+
+Choose = Callable[[Path, str, WrittenHash], Path]
+"""A function that returns the path for a bulletin: `choose`, or `choose_closed`, which raises where the bulletin is open."""
 
 
 def prepare(folder: Path) -> None:
@@ -32,45 +38,6 @@ def prepare(folder: Path) -> None:
         raise RequestError(f"{folder} cannot be made ({error.strerror}): name another outbox with -o.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise RequestError(f"{folder} cannot be written to: change its permissions or name another outbox with -o.")
-
-
-WrittenHash = Callable[[Path], str | None]
-"""A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
-
-Choose = Callable[[Path, str, WrittenHash], Path]
-"""A function that returns the path for a bulletin: `choose`, or `choose_closed`, which raises where the bulletin is open."""
-
-
-def put_beside(
-    folder: Path,
-    stem: str,
-    written_hash: WrittenHash,
-    draw: Callable[[Path], Mapping[Path, bytes | None]],
-    choose_path: Choose | None = None,
-    announce: Callable[[Path], dict[Path, bytes]] | None = None,
-) -> Path:
-    """Write the files that `draw` makes for the path that `choose_path` (None = `choose`) returns, and return that path.
-
-    The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
-    `announce` returns what stands beside the bulletin while it is written, see `before` of `put`. Where another program has the
-    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; with `choose_closed`,
-    `BulletinOpenError` is raised instead. Raises RequestError as `choose_path` and `put`.
-    """
-    held: set[Path] = set()
-    choose_path = choose_path or choose
-    with platform.locked(folder):
-        while True:
-            # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
-            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
-            try:
-                put(draw(path), announce(path) if announce is not None else {})
-            except FileHeldError as error:
-                if choose_path is choose_closed:
-                    raise BulletinOpenError(error.what) from error
-                held.add(path)
-                logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
-            else:
-                return path
 
 
 def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None = None) -> None:
@@ -148,6 +115,37 @@ def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
     return path
 
 
+def put_beside(
+    folder: Path,
+    stem: str,
+    written_hash: WrittenHash,
+    draw: Callable[[Path], Mapping[Path, bytes | None]],
+    choose_path: Choose = choose,
+    announce: Callable[[Path], dict[Path, bytes]] = lambda path: {},
+) -> Path:
+    """Write the files that `draw` makes for the path that `choose_path` returns, and return that path.
+
+    The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
+    `announce` returns what stands beside the bulletin while it is written, see `before` of `put`. Where another program has the
+    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; with `choose_closed`,
+    `BulletinOpenError` is raised instead. Raises RequestError as `choose_path` and `put`.
+    """
+    held: set[Path] = set()
+    with platform.locked(folder):
+        while True:
+            # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
+            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
+            try:
+                put(draw(path), announce(path))
+            except FileHeldError as error:
+                if choose_path is choose_closed:
+                    raise BulletinOpenError(error.what) from error
+                held.add(path)
+                logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
+            else:
+                return path
+
+
 def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
     """Return why a bulletin is called `stem`-2 or the like, as a sentence without its full stop; "" where it is called `stem`.
 
@@ -171,8 +169,8 @@ def find_standing(folder: Path, stem: str) -> list[Path]:
 
 
 def _names(folder: Path, stem: str) -> Iterator[Path]:
-    yield folder / f"{stem}{_SUFFIX}"
-    yield from (folder / f"{stem}-{number}{_SUFFIX}" for number in itertools.count(2))
+    yield folder / f"{stem}.docx"
+    yield from (folder / f"{stem}-{number}.docx" for number in itertools.count(2))
 
 
 def is_open(path: Path) -> bool:
@@ -198,7 +196,5 @@ def file_hash(path: Path) -> str:
 
 def is_as_written(path: Path, written_hash: WrittenHash) -> bool:
     """Return whether a bulletin still has the bytes that it was written with, see `choose`. Raises RequestError where it cannot be read."""
-    if path.is_symlink() or not path.is_file():
-        return False
-    written = written_hash(path)
+    written = written_hash(path) if path.is_file() and not path.is_symlink() else None
     return written is not None and written.lower() == file_hash(path)

@@ -45,29 +45,10 @@ _NAMED = 10
 """How many articles a note names; the others are counted."""
 
 
-@dataclass(frozen=True)
-class FieldTerms:
-    """The terms of a desk's own glossary that are words of the field, each as a pattern that matches its words in any form."""
-
-    patterns: tuple[re.Pattern[str], ...] = ()
-
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
-        """Return the terms of those entries whose English has a word of the field."""
-        named = ((_WORD.findall(entry.source), entry) for entry in entries)
-        return cls(tuple(_any_form(words) for words, entry in named if words and _speaks_for_field(entry)))
-
-    def find(self, text: str) -> list[str]:
-        """Return the words of a text that match a term: the first match of each term, in the order of the text."""
-        found = filter(None, (pattern.search(text) for pattern in self.patterns))
-        return [match[0] for match in sorted(found, key=lambda match: match.start())]
-
-
-def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
+def find_field_words(article: Article, language: str) -> tuple[str, ...]:
     """Return the words that make an article in this language (`ru`, `en`) one about drug control, in its order and as they stand there.
 
-    () = it has none, or only one that other news has as well. Not all words are looked for: at most five are returned. The terms `own`
-    count only where no word of the table is enough by itself.
+    () = it has none, or only one that other news has as well. Not all words are looked for: at most five are returned.
     """
     strong: dict[str, str] = {}
     weak: dict[int, str] = {}
@@ -79,10 +60,21 @@ def find_field_words(article: Article, language: str, own: FieldTerms = FieldTer
                 weak.setdefault(row, word)
         if len(strong) >= _SHOWN:
             break
-    words = tuple(strong.values()) or tuple(dict.fromkeys(own.find(article.text)))
-    if not words and len(weak) >= _ENOUGH_WEAK:
-        words = tuple(weak.values())
-    return words[:_SHOWN]
+    words = [*strong.values()] or ([*weak.values()] if len(weak) >= _ENOUGH_WEAK else [])
+    return tuple(words[:_SHOWN])
+
+
+def compile_terms(entries: Iterable[Entry]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the terms whose English has a word of the field; each matches the words of a term in any form."""
+    named = ((_WORD.findall(entry.source), entry) for entry in entries)
+    return tuple(_any_form(words) for words, entry in named if words and _speaks_for_field(entry))
+
+
+def find_terms(text: str, terms: Iterable[re.Pattern[str]]) -> tuple[str, ...]:
+    """Return the words of a text that match a term, five at most: the first match of each term, in the order of the text."""
+    found = filter(None, (pattern.search(text) for pattern in terms))
+    words = dict.fromkeys(match[0] for match in sorted(found, key=lambda match: match.start()))
+    return tuple(words)[:_SHOWN]
 
 
 def _speaks_for_field(entry: Entry) -> bool:
@@ -149,7 +141,7 @@ class Choices:
         wish = self._wish(file.id)
         if wish is None or wish.include:
             return None
-        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self.listed.name}")
+        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self.listed.path.name}")
 
     def apply(self, file: FileReport, plan: Plan) -> tuple[FileReport, Plan | None]:
         """Return an article's report and plan as the editor wants them; the plan is None where the article is left out.
@@ -157,9 +149,8 @@ class Choices:
         Raises `RequestError` for a Russian title of an article in English, which nobody would translate.
         """
         wish = self._wish(file.id)
-        words = find_field_words(plan.article, plan.language.value)
-        if not words and self._own_terms.patterns:
-            words = find_field_words(plan.article, plan.language.value, self._own_terms)
+        article = plan.article
+        words = find_field_words(article, plan.language.value) or find_terms(article.text, self._own_terms)
         file = replace(file, field_words=words)
         if not words and self.options.only_relevant and wish is None:
             return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by --only-relevant: {OFF_SUBJECT}"), None
@@ -178,7 +169,7 @@ class Choices:
         """Return notes on the list: rows without an article, rows whose article is not in the bulletin, articles without a row."""
         if self.options.items is None:
             return ()
-        name, found = self.listed.name, {self._label(file.id): file for file in files}
+        name, found = self.listed.path.name, {self._label(file.id): file for file in files}
         notes = []
         for label, wish in self.listed.wishes.items():
             file = found.get(label)
@@ -189,13 +180,11 @@ class Choices:
                 notes.append(f"{name}:{wish.line}: {said}")
         unlisted = [file.id.name for label, file in found.items() if label not in self.listed.wishes and file.stands]
         if unlisted:
-            more = f" and {len(unlisted) - _NAMED} more" if len(unlisted) > _NAMED else ""
-            is_one = len(unlisted) == 1
-            notes.append(
-                f"{'1 article is' if is_one else f'{len(unlisted)} articles are'} not in {name} and "
-                f"{'stands' if is_one else 'stand'} all the same: {', '.join(unlisted[:_NAMED])}{more}; "
-                "--dry-run --items adds what is missing to the list"
-            )
+            count = len(unlisted)
+            more = f" and {count - _NAMED} more" if count > _NAMED else ""
+            are, stand = ("article is", "stands") if count == 1 else ("articles are", "stand")
+            said = f"{count} {are} not in {name} and {stand} all the same: {', '.join(unlisted[:_NAMED])}{more}"
+            notes.append(f"{said}; --dry-run --items adds what is missing to the list")
         return tuple(notes)
 
     def rows(self, report: RunReport) -> list[dict[str, str]]:
@@ -219,36 +208,33 @@ class Choices:
         return self.listed.wishes.get(self._label(identity)) if self.listed.wishes else None
 
     @cached_property
-    def _own_terms(self) -> FieldTerms:
+    def _own_terms(self) -> tuple[re.Pattern[str], ...]:
         """The terms of the desk's own glossaries; read only where an article has none of the built-in words."""
         try:
             own = [path for path in choose_glossaries(self.options) if path.name != BUILT_IN_NAME]
-            return FieldTerms.of(load_glossary(own).entries if own else ())
+            return compile_terms(load_glossary(own).entries if own else ())
         except GlossaryError as error:
             # A translation would end with this error anyway; a dry run need not.
             logger.warning("the terms of the desk's own glossary are not looked for: %s", error)
-            return FieldTerms()
+            return ()
 
     def _fulfil(self, wish: Wish, file: FileReport, plan: Plan) -> tuple[FileReport, Plan]:
         plan = replace(plan, order=wish.order)
         if wish.country and wish.country != plan.country.value:
-            plan = replace(plan, country=Judgement(wish.country, self.listed.name))
+            plan = replace(plan, country=Judgement(wish.country, self.listed.path.name))
             file = replace(file, country=plan.country)
         title = plan.article.title
         if not wish.title or wish.title == title:
             return file, plan
         if wish.is_english:
-            said = f"The headline is the editor's, from {self.listed.name}, and was not translated."
+            said = f"The headline is the editor's, from {self.listed.path.name}, and was not translated."
             plan = replace(plan, headline=wish.title)
         elif plan.language.value != RUSSIAN:
-            raise RequestError(
-                "the article is in English and its title here in Russian; write the title in English",
-                path=self.listed.path,
-                line=wish.line,
-            )
+            said = "the article is in English and its title here in Russian; write the title in English"
+            raise RequestError(said, path=self.listed.path, line=wish.line)
         else:
             instead = f", not from the article's: {title}" if title else ""
-            said = f"The headline was translated from the title in {self.listed.name}{instead}."
+            said = f"The headline was translated from the title in {self.listed.path.name}{instead}."
             plan = replace(plan, article=replace(plan.article, title=wish.title))
             file = replace(file, article=plan.article)
         return file, replace(plan, remarks=(*plan.remarks, Finding("items", said, Severity.NOTE)))

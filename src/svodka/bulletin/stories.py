@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from svodka.bulletin import outbox
 from svodka.bulletin.report import from_json
 from svodka.bulletin.story_features import RUSSIAN, ArticleFacts, Wording, read_facts, read_wording
-from svodka.bulletin.story_likeness import MOST_DAYS, Likeness, Relation, compare, contradict, find_differences
+from svodka.bulletin.story_likeness import Relation, are_near, compare, contradict, find_differences
 from svodka.facts.lexicon import write_day
 from svodka.options import StoryHandling
 from svodka.system.stages import FailedArticle, Stage, apply_stage
@@ -153,11 +153,7 @@ class _Run:
         self.articles = articles
         self.facts = facts
         self._names = Counter(one.article.id.name for one in articles)
-        self._compared = cache(lambda one, other: compare(facts[one], facts[other]))
-
-    def likeness(self, one: int, other: int) -> Likeness:
-        likeness: Likeness = self._compared(min(one, other), max(one, other))
-        return likeness
+        self.likeness = cache(lambda one, other: compare(facts[one], facts[other]))
 
     def may_be_merged(self, index: int) -> bool:
         """Return whether another article may stand for this one: not for an English one, whose places and persons are not read."""
@@ -251,9 +247,7 @@ def _find_pairs(wordings: dict[int, Wording], dates: Sequence[datetime.date | No
                 common[index].update(indices[:place])
     for index, others in sorted(common.items()):
         for other, count in sorted(others.items()):
-            one_day, other_day = dates[index], dates[other]
-            is_near = one_day is None or other_day is None or abs((one_day - other_day).days) <= MOST_DAYS
-            share = LEAST_SHARE if is_near else LEAST_SHARE_LATE
+            share = LEAST_SHARE if are_near(dates[index], dates[other]) else LEAST_SHARE_LATE
             if count >= max(LEAST_COMMON, share * min(len(wordings[one].words) for one in (index, other))):
                 yield other, index
 
@@ -269,17 +263,13 @@ def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], lis
     def is_no_copy(one: int, other: int) -> bool:
         return run.likeness(one, other).relation is not Relation.COPY
 
-    copies = sorted(
-        (pair for pair in pairs if not is_no_copy(*pair)), key=lambda pair: (-run.likeness(*pair).kept, pair)
-    )
-    texts = _join(copies, is_no_copy, {})
+    copies = [pair for pair in pairs if not is_no_copy(*pair)]
+    texts = _join(sorted(copies, key=lambda pair: (-run.likeness(*pair).kept, pair)), is_no_copy, {})
     # Copies that were not joined, because of a third one, still tell the same event.
     retold = sorted(pairs, key=lambda pair: (-run.likeness(*pair).points, pair))
     stories = _join(retold, lambda one, other: contradict(run.facts[one], run.facts[other]), texts)
-    return [
-        (members, [text for text in sorted(set(texts.values())) if set(text) <= set(members)])
-        for members in sorted(set(stories.values()))
-    ]
+    whole, groups = sorted(set(stories.values())), sorted(set(texts.values()))
+    return [(members, [text for text in groups if set(text) <= set(members)]) for members in whole]
 
 
 def _join(
@@ -311,10 +301,8 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Earl
         if named is None or (number is not None and named.number == number):
             continue
         if named.period.last < period.first <= named.period.last + datetime.timedelta(days=DAYS):
-            found.append((named.period.last, path.name, path))
-    return tuple(
-        item for last, _, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last)
-    )
+            found.append((named.period.last, path))
+    return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))
 
 
 def _read_items(path: Path, last_day: datetime.date) -> list[EarlierItem]:
@@ -323,11 +311,8 @@ def _read_items(path: Path, last_day: datetime.date) -> list[EarlierItem]:
             raise ValueError(f"it has more than {LARGEST_REPORT:,} bytes")
         return list(_items(path, last_day))
     except (OSError, ValueError, RecursionError) as error:
-        logger.warning(
-            "%s is no run report that can be used (%s): whether its stories are told again is not looked at",
-            path,
-            error,
-        )
+        said = "%s is no run report that can be used (%s): whether its stories are told again is not looked at"
+        logger.warning(said, path, error)
         return []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import product, takewhile
+from itertools import product, starmap, takewhile
 
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
@@ -80,13 +80,7 @@ MASS = "g"
 DETAINED = "detained"
 """`Quantity.what` of a figure that says how many persons were detained."""
 
-_GRAMS = {
-    "t": Decimal(1_000_000),
-    "centner": Decimal(100_000),
-    "kg": Decimal(1000),
-    "g": Decimal(1),
-    "mg": Decimal("0.001"),
-}
+_GRAMS = {"t": Decimal(10**6), "centner": Decimal(10**5), "kg": Decimal(1000), "g": Decimal(1), "mg": Decimal("0.001")}
 _MONEY = {"dollar": "USD"}
 _ABOUT = re.compile(
     r"(?i:(?<!\w)"
@@ -152,7 +146,7 @@ class Quantities:
         return tuple(dict.fromkeys(self.all))
 
     @cached_property
-    def by_kind(self) -> dict[tuple[str, str], tuple[Quantity, ...]]:
+    def by_kind(self) -> dict[tuple[str, str], list[Quantity]]:
         """The distinct quantities by kind: (unit, "") for those with a unit, so that all masses are one kind, and ("", what) for counts.
 
         Counts that do not say of what are left out.
@@ -161,7 +155,7 @@ class Quantities:
         for one in self.distinct:
             if one.unit or one.what:
                 kinds.setdefault((one.unit, "" if one.unit else one.what), []).append(one)
-        return {kind: tuple(several) for kind, several in kinds.items()}
+        return kinds
 
 
 def read_quantities(text: str, language: str) -> Quantities:
@@ -243,11 +237,8 @@ def weigh_agreement(one: Quantities, other: Quantities) -> float:
 
 def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
     """Return the kinds (keys of `Quantities.by_kind`) in which both articles have figures but no two of them agree."""
-    return {
-        kind
-        for kind in one.by_kind.keys() & other.by_kind.keys()
-        if not any(is_same(first, second) for first, second in product(one.by_kind[kind], other.by_kind[kind]))
-    }
+    kinds = one.by_kind.keys() & other.by_kind.keys()
+    return {kind for kind in kinds if not any(starmap(is_same, product(one.by_kind[kind], other.by_kind[kind])))}
 
 
 def is_exchanged(kind: tuple[str, str], one: Quantities, other: Quantities) -> bool:
@@ -270,15 +261,8 @@ def _has_own(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
 
 def _surest_first(pair: tuple[Quantity, Quantity]) -> tuple[object, ...]:
     one, other = pair
-    values = sorted((one.value, other.value))
-    return (
-        -_worth(one, other),
-        one.what != other.what,
-        values[1] - values[0],
-        values,
-        one.unit,
-        sorted((one.what, other.what)),
-    )
+    values, things = sorted((one.value, other.value)), sorted((one.what, other.what))
+    return -_worth(one, other), things[0] != things[1], values[1] - values[0], values, one.unit, things
 
 
 def _worth(one: Quantity, other: Quantity) -> float:

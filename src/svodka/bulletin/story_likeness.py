@@ -10,6 +10,7 @@ of one man, `4 kg` of another), and so are counts of things in a retelling, beca
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from svodka.bulletin.story_features import ArticleFacts, Opening
@@ -85,7 +86,7 @@ class Likeness:
 def compare(one: ArticleFacts, other: ArticleFacts) -> Likeness:
     """Return how two articles are related; their order does not matter."""
     kept = _share(one.wording.shingles, other.wording.shingles)
-    is_near = _days_between(one, other) <= MOST_DAYS
+    is_near = are_near(one.article.date, other.article.date)
     if one.language != other.language or (kept < LEAST_KEPT and not is_near):
         return Likeness(Relation.NONE, kept)
     agreed, conflicts = _find_agreements(one, other), _find_conflicts(one, other)
@@ -164,9 +165,9 @@ def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
     return bool(ours - theirs and theirs - ours)
 
 
-def _days_between(one: ArticleFacts, other: ArticleFacts) -> int:
-    dates = one.article.date, other.article.date
-    return abs((dates[0] - dates[1]).days) if dates[0] and dates[1] else 0
+def are_near(one: date | None, other: date | None, most: int = MOST_DAYS) -> bool:
+    """Tell whether two dates are at most so many days apart, or one is unknown."""
+    return one is None or other is None or abs((one - other).days) <= most
 
 
 def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
@@ -180,6 +181,7 @@ def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
     costs an editor one comment. So both are kept if anything speaks against one event, however little it weighs.
     """
     mine, yours = one.quantities, other.quantities
+    dates = one.article.date, other.article.date
     is_one_page = bool(one.article.url) and one.article.url == other.article.url
     is_one_outlet = bool(one.article.outlet) and fold(one.article.outlet) == fold(other.article.outlet)
     objections = {
@@ -192,7 +194,7 @@ def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
         or _exchanged(one.opening.names, other.opening.names)
         or _is_in_another_country(one, other),
         "they name different days": _exchanged(mine.days, yours.days),
-        f"they are more than {MOST_DAYS_OF_COPIES} days apart": _days_between(one, other) > MOST_DAYS_OF_COPIES,
+        f"they are more than {MOST_DAYS_OF_COPIES} days apart": not are_near(*dates, MOST_DAYS_OF_COPIES),
         "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
         "they name different persons": _exchanged(one.persons, other.persons),
         "they tell of persons of different age": _exchanged(one.ages, other.ages),
@@ -244,11 +246,8 @@ def _told_once(facts: ArticleFacts) -> dict[tuple[str, str], Quantity]:
         # A sum of money says by itself what it is; a weight or a count has to say what it is of.
         if one.what or one.unit in currencies():
             found.setdefault((one.unit, one.what), []).append(one)
-    return {
-        kind: max(told, key=lambda one: one.digits)
-        for kind, told in found.items()
-        if all(one.agrees(told[0]) for one in told)
-    }
+    agreed = {kind: told for kind, told in found.items() if all(one.agrees(told[0]) for one in told)}
+    return {kind: max(told, key=lambda one: one.digits) for kind, told in agreed.items()}
 
 
 def _name(unit: str, what: str) -> str:

@@ -9,16 +9,12 @@ from dataclasses import replace
 from svodka.checks.table import CHECKS, RETIRED
 from svodka.types import Block, Finding, Item, RequirementKind, Translation
 
-_ENFORCED = {
-    RequirementKind.TERM: "a glossary term is not rendered as the glossary wants",
-    RequirementKind.PLACE: "a place name is not spelt as the gazetteer has it",
-    RequirementKind.PERSON: "a person's name is not in the one spelling that the bulletin has for it",
-    RequirementKind.STATUTE: "a reference to a law is not worded as the house has it",
-}
-
 MEANINGS: Mapping[str, str] = {
     **{check.name: check.explanation for check in CHECKS},
-    **{kind.value: meaning for kind, meaning in _ENFORCED.items()},
+    RequirementKind.TERM.value: "a glossary term is not rendered as the glossary wants",
+    RequirementKind.PLACE.value: "a place name is not spelt as the gazetteer has it",
+    RequirementKind.PERSON.value: "a person's name is not in the one spelling that the bulletin has for it",
+    RequirementKind.STATUTE.value: "a reference to a law is not worded as the house has it",
     "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
     "invented": "a word that no English word list has",
     "vocabulary": "a rare word of the source left no trace in the English",

@@ -162,7 +162,7 @@ def measure_features(trust: Likelihood, faults: int) -> dict[str, float]:
     """
     return {
         "sum": -math.sqrt(max(0.0, -trust.total)),
-        "worst": _mean(sorted(trust.pieces)[:WORST_PIECES]),
+        "worst": Likelihood(tuple(sorted(trust.pieces)[:WORST_PIECES])).mean,
         "faults": float(min(faults, MOST_FAULTS)),
     }
 
@@ -203,10 +203,6 @@ class ConfidenceRule:
 def choose_rule(model: ModelInfo) -> ConfidenceRule:
     """Return the rule for a model. Weights hold only for the name and version that they were fitted for."""
     return ConfidenceRule(_weights().get((model.name, model.version), {}), model.tuning.unsure_below)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / max(1, len(values))
 
 
 @cache

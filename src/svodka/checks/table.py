@@ -3,12 +3,12 @@
 Their precision matters more than their number: a reviewer who sees five false alarms a page stops reading.
 """
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise, zip_longest
 
 from svodka.english.words import is_english
 from svodka.russian.morphology import analyse
@@ -27,15 +27,8 @@ _RUSSIAN_POINT = re.compile(
 _ENGLISH_POINT = re.compile(
     r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE
 )
-_POINTS = {
-    "север": "north",
-    "юг": "south",
-    "южн": "south",
-    "восток": "east",
-    "восточн": "east",
-    "запад": "west",
-    "западн": "west",
-}
+_POINTS = {"се": "north", "юг": "south", "юж": "south", "во": "east", "за": "west"}
+"""By the first two letters of the Russian."""
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
@@ -87,21 +80,18 @@ def _empty(source: str, english: str) -> Iterator[Fault]:
         yield Fault("The model gave no translation; the Russian sentence stands in its place.")
 
 
-def cyrillic_words(english: str) -> list[str]:
-    """Return the words with Cyrillic letters in a text."""
-    return _CYRILLIC_WORD.findall(english)
-
-
-def _cyrillic(source: str, english: str) -> Iterator[Fault]:
+def find_cyrillic(source: str, english: str) -> Iterator[Fault]:
+    """Yield a fault for each word with Cyrillic letters in the English."""
     for match in _CYRILLIC_WORD.finditer(english):
         yield Fault(f"“{match.group()}” was left in Cyrillic.", match.group(), match.start())
 
 
 def _repetition(source: str, english: str) -> Iterator[Fault]:
     words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(english)]
-    source_most = _most_repeated([word.lower() for word in _WORD.findall(source)], 3)
+    source_words = [word.lower() for word in _WORD.findall(source)]
     for size, allowed in ((6, 1), (3, 2)):
-        most, place = _repeated_place([word for word, _, _ in words], size)
+        source_most, _ = _most_repeated(source_words, size)
+        most, place = _most_repeated([word for word, _, _ in words], size)
         if most > max(allowed, source_most):
             start = words[place][1]
             quote = english[start : words[place + size - 1][2]]
@@ -110,22 +100,19 @@ def _repetition(source: str, english: str) -> Iterator[Fault]:
             )
             yield Fault(message, quote, start)
             return
-    for first, second in itertools.pairwise(words):
-        if first[0] == second[0] and len(first[0]) > 3 and first[0].isalpha():
-            yield Fault(f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]], first[1])
+    for (word, start, _), (other, _, stop) in pairwise(words):
+        if word == other and len(word) > 3 and word.isalpha():
+            yield Fault(f"“{word}” stands twice in a row.", english[start:stop], start)
             return
 
 
-def _repeated_place(words: list[str], size: int) -> tuple[int, int]:
+def _most_repeated(words: list[str], size: int) -> tuple[int, int]:
+    """Return how often the most frequent run of `size` words occurs, and the index of its first word; (0, 0) in a shorter text."""
     grams = [tuple(words[index : index + size]) for index in range(len(words) - size + 1)]
     if not grams:
         return 0, 0
     gram, most = Counter(grams).most_common(1)[0]
     return most, grams.index(gram)
-
-
-def _most_repeated(words: list[str], size: int) -> int:
-    return _repeated_place(words, size)[0]
 
 
 def _length(source: str, english: str) -> Iterator[Fault]:
@@ -142,19 +129,17 @@ def _number(source: str, english: str) -> Iterator[Fault]:
     from svodka.facts.comparison import compare
 
     comparison = compare(source, english)
-    missing, extra = list(comparison.missing), list(comparison.extra)
-    for lost, found in zip(missing, extra, strict=False):
-        yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
-    for lost in missing[len(extra) :]:
-        yield Fault(f"The source has “{lost.text}”, which is not in the English.")
-    for found in extra[len(missing) :]:
-        yield Fault(f"“{found.text}” is not in the source.", found.text, found.start)
-    for pair in comparison.wrong_unit:
-        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit."
-        yield Fault(message, pair.english.text, pair.english.start)
-    for pair in comparison.unit_lost:
-        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: the unit is lost."
-        yield Fault(message, pair.english.text, pair.english.start)
+    for lost, found in zip_longest(comparison.missing, comparison.extra):
+        if found is None:
+            yield Fault(f"The source has “{lost.text}”, which is not in the English.")
+        elif lost is None:
+            yield Fault(f"“{found.text}” is not in the source.", found.text, found.start)
+        else:
+            yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
+    for pairs, remark in ((comparison.wrong_unit, "check the unit"), (comparison.unit_lost, "the unit is lost")):
+        for pair in pairs:
+            message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: {remark}."
+            yield Fault(message, pair.english.text, pair.english.start)
 
 
 def _brackets(source: str, english: str) -> Iterator[Fault]:
@@ -179,7 +164,8 @@ def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
 
 def _direction(source: str, english: str) -> Iterator[Fault]:
     wanted = {
-        "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
+        "".join(_POINTS[part[:2].lower()] for part in match.groups() if part)
+        for match in _RUSSIAN_POINT.finditer(source)
     }
     found = {
         "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)
@@ -200,7 +186,7 @@ def compare_negations(source: str, english: str) -> Iterator[Fault]:
     on one side needs something from either list on the other. Whole sentences are compared, because clauses change places.
     """
     russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
-    denied = next(_pattern("ru", "no").finditer(russian), None)
+    denied = _pattern("ru", "no").search(russian)
     if denied is not None:
         if not (_pattern("en", "no").search(other) or _may_deny(russian, other)):
             after = _DENIED_WORD.match(source, denied.end())
@@ -209,10 +195,9 @@ def compare_negations(source: str, english: str) -> Iterator[Fault]:
         return
     if _BLANK in russian or _pattern("ru", "weak").search(russian):
         return
-    for made_up in _pattern("en", "no").finditer(other):
+    if made_up := _pattern("en", "no").search(other):
         quote = english[made_up.start() : made_up.end()]
         yield Fault(f"“{quote}” denies what the source does not deny.", quote, made_up.start())
-        return
 
 
 def _may_deny(russian: str, english: str) -> bool:
@@ -274,7 +259,7 @@ CHECKS: tuple[Check, ...] = (
     Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
     Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),
     Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
-    Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
+    Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, find_cyrillic),
     Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
     Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, compare_negations),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
@@ -293,11 +278,8 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     """Return what the checks find in a translated segment, in the order of `CHECKS`; those named in `switched_off` are silent."""
     found: list[Finding] = []
     for check in CHECKS:
-        if check.name not in switched_off:
-            found += [
-                Finding(check.name, fault.message, check.severity, fault.quote, fault.start)
-                for fault in check.find(source, english)
-            ]
+        faults = check.find(source, english) if check.name not in switched_off else ()
+        found += (Finding(check.name, one.message, check.severity, one.quote, one.start) for one in faults)
         if found and check.name == "empty":
             # An empty translation lacks the figures too, which goes without saying.
             break
@@ -306,10 +288,10 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
 
 def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what only a whole paragraph can show: quotation marks that do not balance in the English while they do in the source."""
-    from svodka.english.quotes import are_balanced, unpaired_mark
+    from svodka.english.quotes import unpaired_mark
 
     place = unpaired_mark(english)
-    if "quotes" in switched_off or place < 0 or not are_balanced(source):
+    if "quotes" in switched_off or place < 0 or unpaired_mark(source) >= 0:
         return ()
     # A mark alone is too small to be seen in the margin, so the word that it stands at is quoted with it.
     start = _WORD_BEFORE.search(english, 0, place)

@@ -31,14 +31,14 @@ LIKENESS_WEIGHT = 0.5
 """How much farther away a Russian word may stand if it is spelled the same as the English one, in shares of the sentence's length."""
 SHORTEST = 4
 """Letters. Shorter words are more often abbreviations and symbols than inventions."""
+TOLD_SENSES = 4
 
 
 @dataclass(frozen=True)
 class InventedWord:
-    """A word that no English word list has, at its place: `english[start:stop] == text`."""
+    """A word that no English word list has, and the offset at which it begins in the English."""
 
     start: int
-    stop: int
     text: str
     stands_for: Lookup | None = None
     """The word of the source that it most likely renders."""
@@ -48,7 +48,7 @@ class InventedWord:
         """One sentence for the reviewer, with what the dictionary says of the source's word."""
         if self.stands_for is None:
             return f"“{self.text}” is no English word."
-        senses = ", ".join(self.stands_for.all_senses[:4])
+        senses = ", ".join(self.stands_for.all_senses[:TOLD_SENSES])
         return f"“{self.text}” is no English word; it may stand for {self.stands_for.lemma}: {senses}."
 
 
@@ -67,13 +67,12 @@ def find_invented_words(
     addresses = [match.span() for match in _ADDRESS.finditer(english)]
     found = []
     for match in _WORD.finditer(english):
-        word = _ENDING.sub("", match.group())
-        start, stop = match.start(), match.start() + len(word)
+        word, start = _ENDING.sub("", match.group()), match.start()
         if any(first <= start < last for first, last in addresses) or _is_word(word, known, is_sense):
             continue
         if not names.explain(word, opens=bool(_OPENS.search(english[:start]))):
             stands_for = _counterpart(word, start / max(1, len(english)), source, english, lookups)
-            found.append(InventedWord(start, stop, word, stands_for))
+            found.append(InventedWord(start, word, stands_for))
     return tuple(found)
 
 
@@ -88,7 +87,7 @@ class _Names:
     """What an English sentence may spell: the names of its source, and words that no dictionary has."""
 
     def __init__(self, source: str, english: str, lookups: Sequence[Lookup]) -> None:
-        explained = {lookup.start for lookup in _single_words(lookups) if lookup.entries and not lookup.is_name}
+        explained = {lookup.start for lookup in _explained_words(lookups)}
         quoted = [match.span() for match in _QUOTED.finditer(source)]
         words = [match for match in _RUSSIAN_WORD.finditer(source) if len(match.group()) > 2]
         self._spelled = [
@@ -113,39 +112,31 @@ class _Names:
 
 
 def _is_like(word: str, other: str) -> bool:
-    return word[:1] == other[:1] and _likeness(word, other) >= SIMILAR
+    return word[:1] == other[:1] and likeness(word, other) >= SIMILAR
 
 
-def _likeness(word: str, other: str) -> float:
+def likeness(word: str, other: str) -> float:
+    """Return the share of letters that two words have in common in the same order, 0…1."""
     return SequenceMatcher(None, word, other, autojunk=False).ratio()
 
 
 def _counterpart(word: str, place: float, source: str, english: str, lookups: Sequence[Lookup]) -> Lookup | None:
     """Return the word of the source without a trace in the English that is most like `word` or nearest to its relative place (0…1)."""
     text = EnglishText(english)
-    lost = [one for one in _single_words(lookups) if one.entries and not one.is_name]
-    lost = [one for one in lost if not text.has_any(one.all_senses)]
 
     def distance(one: Lookup) -> float:
-        return abs(one.start / max(1, len(source)) - place) - LIKENESS_WEIGHT * _likeness(
-            word.lower(), transliterate(one.text).lower()
-        )
+        alike = likeness(word.lower(), transliterate(one.text).lower())
+        return abs(one.start / max(1, len(source)) - place) - LIKENESS_WEIGHT * alike
 
+    lost = (one for one in _explained_words(lookups) if not text.has_any(one.all_senses))
     return min(lost, key=distance, default=None)
 
 
-def _single_words(lookups: Sequence[Lookup]) -> Iterator[Lookup]:
+def _explained_words(lookups: Sequence[Lookup]) -> Iterator[Lookup]:
+    """Yield the single words that the dictionary has and that are no names, those within expressions too."""
     for lookup in lookups:
-        if lookup.kind != "expression":
-            yield lookup
-        yield from lookup.parts
-
-
-Relatives = Callable[[Lookup], Sequence[str]]
-"""The English words that share a Russian word with one of a word's senses: `Dictionary.relatives`."""
-KINDS = ("noun", "adjective", "verb", "participle", "adverb", "expression")
-"""See `Lookup.kind`."""
-TOLD_SENSES = 4
+        words = lookup.parts if lookup.kind == "expression" else (lookup, *lookup.parts)
+        yield from (word for word in words if word.entries and not word.is_name)
 
 
 @dataclass(frozen=True)
@@ -153,17 +144,17 @@ class LostLimits:
     """Which lost words are looked for."""
 
     seen_below: Mapping[str, int]
-    """By kind: words seen less often than this in the training texts. Words of a kind that is not named are not looked for."""
-    one_sense_will_do: frozenset[str] = frozenset(KINDS)
-    """Kinds whose entries count even with a single sense. For adjectives and expressions such an entry is mostly too thin."""
+    """By kind (`Lookup.kind`): words seen less often than this in the training texts. Words of other kinds are not looked for."""
+    two_senses_needed: frozenset[str] = frozenset()
+    """Kinds whose entries do not count with a single sense: for adjectives and expressions such an entry is mostly too thin."""
 
     def has(self, lookup: Lookup) -> bool:
         """Tell whether a word is one to look for."""
-        is_thin = len(lookup.all_senses) < 2 and lookup.kind not in self.one_sense_will_do
+        is_thin = len(lookup.all_senses) < 2 and lookup.kind in self.two_senses_needed
         return lookup.seen < self.seen_below.get(lookup.kind, 0) and not is_thin
 
 
-SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300), frozenset({"noun"}))
+SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300), frozenset({"adjective", "expression"}))
 """Words that, where no trace of them is found, are really lost in two of three cases (docs/benchmarks.md): worth a comment and a repair.
 For verbs, participles and adverbs it is one in three: they have more renderings than any dictionary lists."""
 LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100, "participle": 100})
@@ -192,33 +183,24 @@ def find_lost_words(
     english: str,
     lookups: Sequence[Lookup],
     covered: Sequence[tuple[int, int]],
-    relatives: Relatives,
+    relatives: Callable[[Lookup], Sequence[str]],
     limits: LostLimits = LIKELY,
 ) -> tuple[LostWord, ...]:
     """Return the words of a sentence within `limits` that left no trace in its English, in the order of the source.
 
     `covered` are the stretches (start, stop) of the source that a term, a place or a person accounts for. Words in them, names and words
-    without an entry are not looked for.
+    without an entry are not looked for. `relatives` gives the English words that share a Russian word with one of a word's senses.
     """
     text = EnglishText(english)
     return tuple(
         LostWord(lookup)
-        for lookup in _looked_for(lookups, covered, limits)
-        if not _left_a_trace(lookup, text, relatives)
+        for lookup in lookups
+        if lookup.entries and not lookup.is_name and limits.has(lookup) and not overlaps(lookup, covered)
+        if not (_is_rendered(lookup, text) or text.has_any(relatives(lookup)))
     )
 
 
-def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: LostLimits) -> Iterator[Lookup]:
-    for lookup in lookups:
-        if lookup.entries and not lookup.is_name and limits.has(lookup) and not overlaps(lookup, covered):
-            yield lookup
-
-
-def _left_a_trace(lookup: Lookup, text: EnglishText, relatives: Relatives) -> bool:
-    return is_rendered(lookup, text) or text.has_any(relatives(lookup))
-
-
-def is_rendered(lookup: Lookup, text: EnglishText) -> bool:
+def _is_rendered(lookup: Lookup, text: EnglishText) -> bool:
     """Tell whether one of the senses of a word or an expression stands in an English text.
 
     An expression is also rendered by a sense of each of its words, a hyphenated word by a sense of its last part: `мини-отель` is a hotel.

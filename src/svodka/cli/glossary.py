@@ -41,9 +41,7 @@ def check(files: tuple[Path, ...]) -> ExitCode:
     print_lines((f"note: {override}" for override in report.overridden), error=True)
     print_lines(map(str, report.problems))
     if problems := report.problems:
-        click.echo(
-            f"{len(problems)} problem(s) in {len({problem.place.path for problem in problems})} file(s)", err=True
-        )
+        click.echo(f"{len(problems)} problem(s) in {len({one.place.path for one in problems})} file(s)", err=True)
         return ExitCode.SOME_FAILED
     click.echo(f"{len(paths)} file(s), no problems", err=True)
     return ExitCode.DONE
@@ -64,9 +62,8 @@ def find(text: str, country: str, glossaries: tuple[Path, ...], as_json: bool) -
 
     matches = Matcher(load(glossaries or _default())).find(text, country)
     if as_json:
-        print_json(
-            [{"start": m.start, "stop": m.stop, "text": m.text, "why": m.why, **_entry(m.entry)} for m in matches]
-        )
+        data = [{"start": m.start, "stop": m.stop, "text": m.text, "why": m.why, **_entry(m.entry)} for m in matches]
+        print_json(data)
         return
     for m in matches:
         click.echo(f"{m.start}-{m.stop}  {m.text}  →  {' | '.join(m.entry.renderings) or m.entry.status.value}")
@@ -129,13 +126,5 @@ def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
 
 
 def _entry(entry: Any) -> dict[str, Any]:
-    return {
-        "source": entry.source,
-        "target": entry.target,
-        "variants": entry.variants,
-        "avoid": entry.avoid,
-        "status": entry.status.value,
-        "countries": entry.countries,
-        "reference": entry.reference,
-        "origin": str(entry.origin),
-    }
+    names = ("source", "target", "variants", "avoid", "status", "countries", "reference")
+    return {name: getattr(entry, name) for name in names} | {"origin": str(entry.origin)}

@@ -1,15 +1,14 @@
 """The commands about edited bulletins: learn from one, decide about proposals and differences, show the statistics."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from svodka.cli.options import AS_JSON, locate_approved, log, of_the_approved, print_json, print_lines
 
 _PATH = click.Path(path_type=Path)
-One = TypeVar("One")
 
 
 @click.command()
@@ -68,7 +67,8 @@ def proposals(context: click.Context, as_json: bool) -> None:
         return
     from svodka.review import desk, formatting
 
-    _print_found("proposal", desk.list_proposals(), formatting.proposal_lines, formatting.proposal_data, as_json)
+    found = desk.list_proposals()
+    _print_found("proposal", formatting.proposal_lines(found), formatting.proposal_data(found), as_json)
 
 
 @proposals.command()
@@ -112,9 +112,8 @@ def differences(context: click.Context, as_json: bool) -> None:
         return
     from svodka.review import desk, formatting
 
-    _print_found(
-        "difference", desk.list_differences(), formatting.difference_lines, formatting.difference_data, as_json
-    )
+    found = desk.list_differences()
+    _print_found("difference", formatting.difference_lines(found), formatting.difference_data(found), as_json)
 
 
 @differences.command()
@@ -166,15 +165,9 @@ def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
         click.echo("no bulletin was learnt from yet: give one that a person has edited to svodka learn", err=True)
 
 
-def _print_found(
-    noun: str,
-    found: Sequence[One],
-    lines: Callable[[Sequence[One]], Iterable[str]],
-    data: Callable[[Sequence[One]], Any],
-    as_json: bool,
-) -> None:
+def _print_found(noun: str, lines: Iterable[str], data: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
-        print_json(data(found))
+        print_json(data)
         return
-    print_lines(lines(found))
-    click.echo(f"{len(found)} {noun}(s)", err=True)
+    print_lines(lines)
+    click.echo(f"{len(data)} {noun}(s)", err=True)

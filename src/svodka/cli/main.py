@@ -100,4 +100,4 @@ def _called(arguments: list[str]) -> int:
 
 def _complain(sentence: str) -> None:
     # An error of a library may have several lines, and a log wants one.
-    sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")
+    terminal.say(f"svodka: {' '.join(sentence.splitlines())}")

@@ -121,8 +121,7 @@ def info(name: str, verify: bool, as_json: bool) -> None:
     if as_json:
         cli_options.print_json(facts)
         return
-    for label, value in ((label, value) for label, value in facts.items() if value):
-        click.echo(f"{label.replace('_', ' ') + ':':<17}{value}")
+    cli_options.print_lines(f"{label.replace('_', ' ') + ':':<17}{value}" for label, value in facts.items() if value)
 
 
 @models.command()
@@ -177,8 +176,7 @@ def _verified(folder: Path) -> str:
 
     if not (folder / model_folder.SUMS).is_file():
         return f"no {model_folder.SUMS} to compare with"
-    damaged = model_folder.find_damaged_files(folder, model_folder.read_sums(folder))
-    if damaged:
+    if damaged := model_folder.find_damaged_files(folder, model_folder.read_sums(folder)):
         raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
     return "every file has its SHA-256 sum"
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from svodka.errors import RequestError
-from svodka.options import Options, StoryHandling, is_file, resolve, resolve_defaults, settings_path
+from svodka.options import LARGEST_NUMBER, Options, StoryHandling, is_file, resolve, resolve_defaults, settings_path
 from svodka.system import platform, terminal
 from svodka.types import Period
 
@@ -90,7 +90,9 @@ of_a_bulletin = _together(
         "--period", type=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
     ),
     click.option(
-        "--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given."
+        "--number",
+        type=click.IntRange(1, LARGEST_NUMBER),
+        help="The bulletin's serial number; left open when not given.",
     ),
     _MODEL,
     _GLOSSARIES,

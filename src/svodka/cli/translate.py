@@ -12,7 +12,7 @@ import click
 
 from svodka.cli import options
 from svodka.errors import ExitCode, RequestError
-from svodka.options import LEAST_SECONDS, MOST_SECONDS, NAMES_FILE, Options, beside_inbox
+from svodka.options import LEAST_SECONDS, MOST_SECONDS, Options
 from svodka.system import terminal
 
 _SECONDS = click.FloatRange(LEAST_SECONDS, MOST_SECONDS)
@@ -199,12 +199,9 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     from svodka.translation.resources import Resources
 
     # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
-    source = (
-        translating.decode_text(os.fsencode(argument) + b"\n", "The text") if argument is not None else _read_input()
-    )
-    setting = translating.TextSetting(
-        country.lower(), names=beside_inbox(asked.inputs) / NAMES_FILE, checks_off=asked.checks_off
-    )
+    data, what = (_read_input(), "Standard input") if argument is None else (os.fsencode(argument) + b"\n", "The text")
+    source = translating.decode_text(data, what)
+    setting = translating.TextSetting(country.lower(), names=asked.names_file, checks_off=asked.checks_off)
     with (
         Resources.of(asked) as resources,
         terminal.show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress,
@@ -218,8 +215,7 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     return ExitCode.SOME_FAILED if any(line.left for line in done.lines) else ExitCode.DONE
 
 
-def _read_input() -> str:
-    from svodka.runs.translating import decode_text
+def _read_input() -> bytes:
     from svodka.sources.limits import MAX_FILE_BYTES
 
     try:
@@ -228,4 +224,4 @@ def _read_input() -> str:
         raise RequestError(f"Standard input cannot be read ({error.strerror}); give it a file or a text") from error
     if len(data) > MAX_FILE_BYTES:
         raise RequestError(f"Standard input has more than {MAX_FILE_BYTES:,} bytes; give it in parts")
-    return decode_text(data, "Standard input")
+    return data

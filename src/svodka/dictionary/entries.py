@@ -83,9 +83,8 @@ class OwnDictionary:
 def built_in_rows() -> Mapping[str, str]:
     """Return what follows the lemma in each row of the package's dictionary: `senses` and `seen`, with the tab between them."""
     text = resources.files("svodka").joinpath("data", "dictionary", "ru-en.tsv").read_text(encoding="utf-8")
-    rows = iter(text.split("\n"))
-    next(rows)
-    return {lemma: rest for lemma, tab, rest in (row.partition("\t") for row in rows) if tab}
+    rows = (row.partition("\t") for row in text.split("\n")[1:])
+    return {lemma: rest for lemma, tab, rest in rows if tab}
 
 
 def read_entry(lemma: str, row: str) -> DictionaryEntry:
@@ -131,32 +130,23 @@ def read_rows(path: Path) -> list[DictionaryEntry | str]:
         raise DictionaryError(
             f"{path}, line {header.line}: the first line must name the columns {wanted}, with tabs between them."
         )
-    return [_read_row(path, row.line, dict(zip(columns, map(str.strip, row.cells), strict=False))) for row in rows]
+    entries = ((row.line, _read_row(dict(zip(columns, map(str.strip, row.cells), strict=False)))) for row in rows)
+    return [f"{path}, line {line}: {entry}" if isinstance(entry, str) else entry for line, entry in entries]
 
 
-def _read_row(path: Path, line: int, row: Mapping[str, str]) -> DictionaryEntry | str:
-    """Return the entry of a row, or a sentence that says what is wrong with it."""
-    problem = _problem(row)
-    if problem:
-        return f"{path}, line {line}: {problem}"
-    return DictionaryEntry(" ".join(fold(row["lemma"]).split()), _senses(row["senses"]), int(row.get("seen") or 0))
-
-
-def _problem(row: Mapping[str, str]) -> str:
-    if not row.get("lemma") or not _senses(row.get("senses", "")):
+def _read_row(row: Mapping[str, str]) -> DictionaryEntry | str:
+    """Return the entry of a row, or what is wrong with it."""
+    lemma, seen = row.get("lemma", ""), row.get("seen") or "0"
+    senses = tuple(filter(None, (" ".join(sense.split()) for sense in row.get("senses", "").split("|"))))[:MOST_SENSES]
+    if not lemma or not senses:
         return "a Russian word, a tab and at least one English sense are needed."
-    if not any("а" <= letter <= "я" for letter in fold(row["lemma"])):
-        return f"“{row['lemma'][:40]}” is no Russian word."
-    seen = row.get("seen") or "0"
+    if not any("а" <= letter <= "я" for letter in fold(lemma)):
+        return f"“{lemma[:40]}” is no Russian word."
     if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
         return f"the column seen must be a number, not “{seen[:40]}”."
-    if any(len(sense) > LONGEST_SENSE for sense in _senses(row["senses"])):
+    if any(len(sense) > LONGEST_SENSE for sense in senses):
         return f"a sense is longer than {LONGEST_SENSE} characters; write a word or a short expression."
-    return ""
-
-
-def _senses(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, (" ".join(sense.split()) for sense in cell.split("|"))))[:MOST_SENSES]
+    return DictionaryEntry(" ".join(fold(lemma).split()), senses, int(seen))
 
 
 def _text(path: Path) -> str:

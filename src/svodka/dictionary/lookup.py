@@ -47,7 +47,8 @@ class WordReading:
     score: float
     """How likely it is according to pymorphy3, 0…1."""
     is_name: bool
-    is_guess: bool
+    is_known: bool
+    """False where pymorphy3 had to guess."""
 
 
 @lru_cache(_MAX_READINGS)
@@ -62,7 +63,7 @@ def readings(word: str) -> tuple[WordReading, ...]:
         kind = "" if marks & _NO_CONTENT else _KINDS.get(str(reading.tag.POS), "")
         lemmas = _lemmas(reading, kind)
         is_name = not marks.isdisjoint(_NAMES)
-        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, reading.score, is_name, not reading.is_known))
+        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, reading.score, is_name, reading.is_known))
     return tuple(found.values())
 
 
@@ -85,7 +86,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
 _STRESS = "\u0301"
 _HEAD = 3
 """An expression is filed under so many first letters of its words: endings change, but few stems change so early."""
-LONGEST_EXPRESSION = 7
+LONGEST_EXPRESSION = 8
 _MAX_CACHED = 1_000
 """Sentences. A week of 40 articles has 800, the lookups of one take ten kilobytes, and another week has other sentences."""
 _LIKELY = 0.2
@@ -106,7 +107,6 @@ class _Token:
         return frozenset((self.folded, *(lemma for one in self.readings for lemma in one.lemmas)))
 
     def is_likely(self, reading: WordReading) -> bool:
-        """Tell whether a reading counts beside the likeliest one."""
         return reading.score >= _LIKELY * self.readings[0].score
 
 
@@ -116,7 +116,7 @@ class Dictionary:
     def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
         self._rows = rows
         self._own, self.problems = (own.entries, own.problems) if own else ({}, ())
-        self._relatives: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._relatives = lru_cache(_MAX_CACHED)(self._find_relatives)
         self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
         self._expressions: dict[tuple[str, ...], list[str]] = {}
         for lemma in (*self._own, *rows):
@@ -161,12 +161,10 @@ class Dictionary:
         index = 0
         while index < len(tokens):
             size, entry = self._expression(sentence, tokens, index)
-            if entry is None:
-                yield from self._word(sentence, tokens[index])
-                index += 1
-                continue
             parts = tuple(part for token in tokens[index : index + size] for part in self._word(sentence, token))
-            if parts:  # `а также` has no content
+            if entry is None:
+                yield from parts
+            elif parts:  # `а также` has no content
                 start, stop = tokens[index].start, tokens[index + size - 1].stop
                 seen = entry.seen or min(part.seen for part in parts)
                 yield Lookup(start, stop, sentence[start:stop], entry.lemma, "expression", (entry,), seen, parts=parts)
@@ -174,14 +172,12 @@ class Dictionary:
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return English words that share a Russian word of the built-in dictionary with a sense of `lookup`, mostly near in meaning."""
-        known = lookup.all_senses  # and not its lemma: two forms of one may have different senses
-        if known not in self._relatives:
-            if len(self._relatives) >= _MAX_CACHED:
-                self._relatives.clear()
-            lemmas = (lemma for sense in known for lemma in self._by_sense.get(sense, ()))
-            senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
-            self._relatives[known] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
-        return self._relatives[known]
+        return self._relatives(lookup.all_senses)  # and not of its lemma: two forms of one may have different senses
+
+    def _find_relatives(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        lemmas = (lemma for sense in known for lemma in self._by_sense.get(sense, ()))
+        senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
+        return tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
 
     def is_sense(self, word: str) -> bool:
         """Tell whether an English word in small letters stands in a sense of the dictionary."""
@@ -216,13 +212,9 @@ class Dictionary:
     def _word(self, sentence: str, token: _Token) -> Iterator[Lookup]:
         whole = self._looked_up(sentence, token)
         places = list(_PART.finditer(token.text))
-        if len(places) == 1:
-            if whole is not None:
-                yield whole
-            return
-        looked_up = (self._looked_up(sentence, _token(token.start + one.start(), one.group())) for one in places)
-        parts = tuple(part for part in looked_up if part is not None)
-        if whole is not None and whole.entries:
+        tokens = (_token(token.start + one.start(), one.group()) for one in places) if len(places) > 1 else ()
+        parts = tuple(filter(None, (self._looked_up(sentence, one) for one in tokens)))
+        if whole is not None and (whole.entries or len(places) == 1):
             yield replace(whole, parts=parts)
         else:
             yield from parts
@@ -235,17 +227,9 @@ class Dictionary:
         found.sort(key=lambda pair: _likelihood(token, *pair), reverse=True)
         best, own = found[0]
         entries = {entry.lemma: entry for _, some in found for entry in some}
-        return Lookup(
-            token.start,
-            token.stop,
-            token.text,
-            own[0].lemma if own else best.lemmas[-1 if best.kind == "participle" else 0],
-            best.kind,
-            tuple(entries.values()),
-            own[0].seen if own else 0,
-            _is_name(sentence, token),
-            not best.is_guess,
-        )
+        lemma, seen = (own[0].lemma, own[0].seen) if own else (best.lemmas[-1 if best.kind == "participle" else 0], 0)
+        place, is_name = (token.start, token.stop, token.text), _is_name(sentence, token)
+        return Lookup(*place, lemma, best.kind, tuple(entries.values()), seen, is_name, best.is_known)
 
     def _entries(self, one: WordReading) -> list[DictionaryEntry]:
         entries = [entry for entry in map(self.entry, one.lemmas) if entry is not None]

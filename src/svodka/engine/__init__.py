@@ -1,9 +1,8 @@
 """The engine: source sentences in, hypotheses out.
 
-There are two small interfaces. The rest of the program works with an `Engine`: given all source sentences of a run, with optional forced
-beginnings, term hints and glosses, it returns n hypotheses with scores for each; it also scores given translations. Below it is a `Model`,
-which says what a request costs it and decodes one batch. `svodka.engine.scheduling` makes the batches and has them decoded, in this process
-or elsewhere; `svodka.engine.store.load` puts that together for an installed model.
+There are two small interfaces. The rest of the program works with an `Engine`, which is given all source sentences of a run. Below it is a
+`Model`, which says what a request costs it and decodes one batch. `svodka.engine.scheduling` makes the batches and has them decoded, in
+this process or elsewhere; `svodka.engine.store.load` puts that together for an installed model.
 """
 
 import re
@@ -111,10 +110,7 @@ class BatchingTraits:
 
 
 def in_order(answers: Iterable[Decoded]) -> list[Decoded]:
-    """Return the answers in the order of their requests, for callers that take the first of equally good ones.
-
-    The order in which they come depends on the batches, on who decodes them and on what the memory knows.
-    """
+    """Return the answers in the order of their requests: they come as the batches, whoever decodes them and the memory have it."""
     return sorted(answers, key=lambda answer: answer.index)
 
 

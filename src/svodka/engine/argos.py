@@ -1,9 +1,7 @@
 """Argos packages: their metadata, their tokenizers, how to unpack one, and where `argospm`, Argos Translate's package manager, keeps them.
 
-This is the only module that imports the `argostranslate` library. When `argostranslate.package` is imported, it makes directories in the
-home directory, which a run with another model must not do; and its loggers write whole texts at INFO. So it is imported only when it is
-needed, and its loggers are set to WARNING. The rest of that library is never imported: it would bring in Stanza, spaCy and a network
-connection.
+Only this module imports the library, of it only `argostranslate.package` (the rest would bring in Stanza, spaCy and a network connection),
+and only when it is needed: the import makes directories in the home directory, and its loggers write whole texts at INFO.
 
 So the packages of `argospm` are found without it, by the rules of `argostranslate.settings` (1.11): ARGOS_PACKAGES_DIR from the
 environment, else from its settings.json, else `argos-translate/packages` in XDG_DATA_HOME. The package directories that exist only inside
@@ -26,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from svodka.engine.encoder_decoder import EncoderDecoderModel, SentencePieces, Tokenizer
+from svodka.engine.encoder_decoder import EncoderDecoderModel, Tokenizer, use_sentencepiece
 from svodka.engine.hardware import Hardware, explain_loading
 from svodka.engine.manifest import Description
 from svodka.engine.model_folder import CHUNK, write_durably
@@ -115,8 +113,7 @@ def _check_code(value: object) -> str:
 
 
 def _find_licence(folder: Path, metadata: dict[str, Any]) -> str:
-    stated = metadata.get("license") or metadata.get("licence")
-    if stated:
+    if stated := metadata.get("license") or metadata.get("licence"):
         return str(stated)
     for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md"):
         if (folder / name).is_file():
@@ -140,36 +137,24 @@ def open_package(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
 
 def _choose_tokenizer(package: Any) -> Tokenizer:
     """Return the tokenizer of an `argostranslate.package.Package`."""
+    source: Any = package.tokenizer
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []
-    if hasattr(package.tokenizer, "lazy_processor"):
-        processor = package.tokenizer.lazy_processor()
-        return SentencePieces(processor, processor, lead)
-    return BytePairs(package, lead)
+    if hasattr(source, "lazy_processor"):
+        return use_sentencepiece(source.lazy_processor(), source.lazy_processor(), lead)
+    # Byte-pair codes: words are split by the rules of their language first, and Russian ones would cut English contractions wrongly.
+    target = type(source)(source.model_file, package.to_code, package.to_code)
 
-
-class BytePairs:
-    """A `Tokenizer` with byte-pair codes; words are split by the rules of their language first."""
-
-    def __init__(self, package: Any, lead: Sequence[str]) -> None:
-        self._source = package.tokenizer
-        # Russian word splitting would cut English contractions in the wrong place.
-        self._target = type(package.tokenizer)(package.tokenizer.model_file, package.to_code, package.to_code)
-        self.lead = lead
-
-    def source_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.source_pieces`."""
-        return list(self._source.encode(text)) if text.strip() else []
-
-    def target_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.target_pieces`."""
-        return list(self._target.encode(text)) if text.strip() else []
-
-    def text(self, pieces: Sequence[str]) -> str:
-        """See `Tokenizer.text`."""
+    def decode(pieces: Sequence[str]) -> str:
         # A translation cut short may end inside a word; the library would leave the mark `@@` there.
-        whole = [*pieces[:-1], pieces[-1].removesuffix("@@")] if pieces else []
-        return " ".join(str(self._target.decode(whole)).split())
+        return str(target.decode([*pieces[:-1], pieces[-1].removesuffix("@@")] if pieces else []))
+
+    return Tokenizer(
+        lambda text: list(source.encode(text)) if text.strip() else [],
+        lambda text: list(target.encode(text)) if text.strip() else [],
+        decode,
+        lead,
+    )
 
 
 def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path:
@@ -227,12 +212,9 @@ def list_installed_folders() -> list[Path]:
     """
     try:
         shelf = locate_packages()
-    except RuntimeError:
-        return []  # nothing can be in a home directory that does not exist
-    try:
         return sorted(folder for folder in shelf.iterdir() if (folder / "metadata.json").is_file())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    except (RuntimeError, FileNotFoundError, NotADirectoryError):
+        return []  # a RuntimeError says that there is no home directory
     except OSError as error:
         _log.warning("the packages of argospm in %s cannot be read (%s): check its permissions", shelf, error.strerror)
         return []

@@ -6,20 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import (
-    CYRILLIC,
-    POSITION_BYTES,
-    PRICED_BYTES,
-    PRICES,
-    BatchingTraits,
-    Cost,
-    Decoding,
-    find_rung,
-    multi_query,
-)
+from svodka.engine import CYRILLIC, POSITION_BYTES, PRICED_BYTES, PRICES, BatchingTraits, Cost, Decoding, find_rung
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
 from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, Manifest, read_manifest
+from svodka.engine.multi_query import measure_position
 from svodka.engine.scheduling import NEW_PIECES_FLOOR, limit_room
 
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -42,13 +33,7 @@ class CausalModel:
 
         self._manifest: Manifest = read_manifest(folder)
         with explain_loading(self._manifest.name, folder):
-            self._generator = ctranslate2.Generator(
-                str(folder),
-                device=hardware.device.value,
-                compute_type=hardware.choose_compute_type(self._manifest.compute_type),
-                inter_threads=hardware.batches,
-                intra_threads=hardware.threads_each,
-            )
+            self._generator = hardware.load(ctranslate2.Generator, folder, self._manifest.compute_type)
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)
             )
@@ -58,7 +43,7 @@ class CausalModel:
         # "\n" also ends a translation, but the model gives its probability to <eos>.
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
-        kept = multi_query.measure_position(folder) or POSITION_BYTES
+        kept = measure_position(folder) or POSITION_BYTES
         self.traits = BatchingTraits(
             reads_in_rungs=True,
             position_bytes=kept,
@@ -106,21 +91,18 @@ class CausalModel:
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`. Of an endless text, given or scored, only the first `MOST_SCORED` pieces count."""
-        rows, all_starts = [], []
-        for given, pieces, text in map(self._prepare_scoring, requests):
-            rows.append((given, [*pieces, self._end]))
-            all_starts.append(locate_pieces(pieces, text))
+        scored = list(map(self._prepare_scoring, requests))
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
-        # likely it is, so all are filled up to one length.
-        longest = max(len(given) + len(answer) for given, answer in rows)
+        # likely it is, so all are filled up to one length, with at least one end.
+        length = 1 + max(len(given) + len(pieces) for given, pieces, _ in scored)
         with explain_decoding(self.info.name):
             results = self._generator.score_batch(
-                [[*given, *answer, *[self._end] * (longest - len(given) - len(answer))] for given, answer in rows]
+                [[*given, *pieces, *[self._end] * (length - len(given) - len(pieces))] for given, pieces, _ in scored]
             )
         return [
             # The first piece of a row has no log-probability.
-            Likelihood(tuple(result.log_probs[len(given) - 1 : len(given) + len(answer) - 1]), starts)
-            for (given, answer), starts, result in zip(rows, all_starts, results, strict=True)
+            Likelihood(tuple(result.log_probs[len(given) - 1 : len(given) + len(pieces)]), locate_pieces(pieces, text))
+            for (given, pieces, text), result in zip(scored, results, strict=True)
         ]
 
     def can_write(self, text: str) -> bool:

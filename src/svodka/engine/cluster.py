@@ -22,7 +22,6 @@ from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError
 from svodka.system import platform
 
-SCHEMES = ("tcp://", "tls://")
 SECONDS_TO_CONNECT = 10
 SECONDS_WITHOUT_WORKERS = 60.0
 """A killed worker comes back within seconds if its nanny (Dask's watchdog process) lives; a machine that is starting takes longer."""
@@ -57,40 +56,32 @@ class Refusal:
 
 
 @contextlib.contextmanager
-def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
+def load_on_cluster(model: Installed, address: str) -> Iterator[Engine]:
     """Yield an engine of `model` that has its batches decoded by the workers of the scheduler at `address`.
 
-    The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
-    Leaving the block cancels what is not done. Raises `ModelError` where Dask is not installed, `address` is no address, nobody answers
-    there, or the model cannot be loaded.
+    The model is loaded here too: it measures the sentences, so that the batches are those of one machine. Leaving the block cancels what is
+    not done. Raises `ModelError` where Dask is not installed, `address` is no address, nobody answers there, or the model cannot be loaded.
     """
-    client = _connect(address)
-    try:
+    with contextlib.closing(_connect(address)) as client:
         store.refuse_other_directions(model)
         opened = kinds.find_kind(model.kind).open_where_it_fits(locate_files(model), Hardware(threads=1))
         about = opened.info
         wanted = WantedModel(about.name, about.version, about.fingerprint, identify_decoding(about))
-        yield ScheduledEngine(opened, OnCluster(client, address, wanted, patience))
-    finally:
-        client.close()
+        yield ScheduledEngine(opened, OnCluster(client, address, wanted))
 
 
 class OnCluster:
-    """An `Executor` that has the workers of a Dask cluster decode; `patience` is how long it waits, in seconds, while there are none."""
+    """An `Executor` that has the workers of a Dask cluster decode."""
 
-    def __init__(self, client: Any, address: str, wanted: WantedModel, patience: float) -> None:
+    def __init__(self, client: Any, address: str, wanted: WantedModel) -> None:
         self._client = client
         self._address = address
         self._wanted = wanted
-        self._patience = patience
         self._refused: dict[str, str] = {}
         """The reason of each worker that refused, by its address."""
 
     def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
-        """See `Executor.run`.
-
-        Raises `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone.
-        """
+        """See `Executor.run`; `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone."""
         waiting = iter(enumerate(batches))
         again: list[tuple[int, Sequence[Any]]] = []
         running: dict[Any, tuple[int, Sequence[Any]]] = {}
@@ -131,7 +122,7 @@ class OnCluster:
                 return found
             if self._refused:
                 raise ModelError(f"No worker of {self._address} will do: {'; '.join(self._refused.values())}")
-            if time.monotonic() - begun > self._patience:
+            if time.monotonic() - begun > SECONDS_WITHOUT_WORKERS:
                 raise ModelError(
                     f"The Dask scheduler {self._address} has no workers; start some with: dask worker {self._address} "
                     "and run svodka again, which goes on where it stopped"
@@ -181,16 +172,18 @@ def work_here(wanted: WantedModel, work: Work, *arguments: Any) -> Any:
     worker = get_worker()
     with _one_at_a_time:
         try:
-            model = _load(wanted, worker.state.nthreads)
+            model = open_wanted(wanted, worker.state.nthreads)
         except ModelError as error:
             return Refusal(worker.address, str(error))
         return getattr(model, work)(*arguments)
 
 
+@lru_cache(1)
 def open_wanted(wanted: WantedModel, threads: int) -> Model:
     """Load and return the model of this machine that gives the wanted answers.
 
-    Raises `ModelError` where there is none, or only another version of it, of svodka or of its libraries.
+    The last one is kept; two that are asked for in turn are loaded anew each time, as memory is planned for one. Raises `ModelError` where
+    there is none, or only another version of it, of svodka or of its libraries.
     """
     named = [model for model in store.list_models() if model.name == wanted.name]
     if not named:
@@ -211,12 +204,8 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
     )
 
 
-_load = lru_cache(1)(open_wanted)
-"""`open_wanted`, with the last model kept. Two models that are asked for in turn are loaded anew each time: memory is planned for one."""
-
-
 def _connect(address: str) -> Any:
-    if not address.startswith(SCHEMES):
+    if not address.startswith(("tcp://", "tls://")):
         raise ModelError(
             f"“{address}” is no address of a Dask scheduler; write it like tcp://10.0.0.5:8786 or tls://10.0.0.5:8786"
         )

@@ -89,11 +89,7 @@ class Likelihood:
 
 @dataclass(frozen=True)
 class GlossLimits:
-    """How much of a dictionary a model was trained to read.
-
-    At most `max_words` words a sentence with `max_senses` senses each, and only words that occurred fewer than `seen_below` times in its
-    training texts.
-    """
+    """How much of a dictionary a model was trained to read, for words that its training texts have fewer than `seen_below` times."""
 
     max_words: int = 6
     max_senses: int = 4

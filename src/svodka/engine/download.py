@@ -1,9 +1,5 @@
-"""Download an Argos package. Besides `cluster` this is the only module that opens connections; only `svodka models add NAME` imports it.
+"""Download an Argos package. Besides `cluster` this is the only module that opens connections; only `svodka models add NAME` imports it."""
 
-`PartialDownload` is an unfinished download on the disk: the part that has arrived and what is needed to go on with it safely.
-"""
-
-import contextlib
 import http.client
 import json
 import re
@@ -28,7 +24,7 @@ _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
 
 
 class PartialDownload:
-    """The `.part` file beside `target`, with a note of its address, its size when whole, and the server's mark of its content.
+    """An unfinished download: the `.part` file beside `target`, and a note of its address, whole size and the server's mark of its content.
 
     A part from another address, or without a note, is not continued.
     """
@@ -55,14 +51,10 @@ class PartialDownload:
     def continued_by(self, headers: Message) -> bool:
         """Return whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
         match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
-        return (
-            match is not None
-            and int(match["first"]) == self.size
-            and int(match["total"]) == self._note_content.get("total")
-        )
+        stated = match and (int(match["first"]), int(match["total"]))
+        return stated == (self.size, self._note_content.get("total"))
 
-    @contextlib.contextmanager
-    def opened(self, resumed: bool, total: int, headers: Message) -> Iterator[BinaryIO]:
+    def open(self, resumed: bool, total: int, headers: Message) -> BinaryIO:
         """Open the part to append to it. Unless `resumed`, begin it anew, with a new note from the answer's headers."""
         self._part.parent.mkdir(parents=True, exist_ok=True)
         if not resumed:
@@ -73,8 +65,7 @@ class PartialDownload:
             self._note.write_text(
                 json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8", newline="\n"
             )
-        with self._part.open("ab") as file:
-            yield file
+        return self._part.open("ab")
 
     def discard(self) -> None:
         """Remove what has arrived, and the note."""
@@ -131,10 +122,7 @@ def fetch_index(address: str) -> list[RemotePackage]:
 
 
 def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> RemotePackage:
-    """Return the newest package of that name: `translate-ru_en`, `ru_en`, the index's code, or the name of the file.
-
-    Raises `ModelError` for an unknown name and for other languages than from Russian into English.
-    """
+    """Return the newest package called `translate-ru_en`, `ru_en`, by the index's code, or by its file; `ModelError` if none will do."""
     wanted = name.lower().replace("-", "_")
     matching = [package for package in packages_offered if wanted in _list_names(package)]
     usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
@@ -159,25 +147,23 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Received], 
     """
     version = re.sub(r"[^A-Za-z0-9]+", "_", package.version)
     target = folder / f"{package.name}-{version}.argosmodel"
-    failures = [
-        ModelError(
-            f"The index has no web address for {package.name}; get the file by hand and add it with: svodka models add FILE"
-        )
-    ]
+    failure = ModelError(
+        f"The index has no web address for {package.name}; get the file by hand and add it with: svodka models add FILE"
+    )
     for link in package.links:
         if urllib.parse.urlsplit(link).scheme not in ("http", "https"):
             continue
         try:
             return _download(link, PartialDownload(target, link), report)
         except (urllib.error.URLError, http.client.HTTPException, ValueError) as error:
-            failures.append(_unreachable(package.name, link, error))
+            failure = _unreachable(package.name, link, error)
         except ModelError as error:
-            failures.append(error)
+            failure = error
         except OSError as error:
             raise ModelError(
                 f"{target} cannot be written ({error.strerror}); free some disk space and run the command again"
             ) from error
-    raise failures[-1]
+    raise failure
 
 
 def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
@@ -197,7 +183,7 @@ def _download(link: str, partial: PartialDownload, report: Callable[[Received], 
         done = partial.size if resumed else 0
         length = int(answer.headers.get("Content-Length") or 0)
         total = done + length if length else 0
-        with partial.opened(resumed, total, answer.headers) as file:
+        with partial.open(resumed, total, answer.headers) as file:
             report(Received(done, total))
             for chunk in _chunks(answer, link):
                 file.write(chunk)

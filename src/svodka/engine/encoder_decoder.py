@@ -6,9 +6,9 @@ declares a dependency that opens connections, which is never imported. A kind of
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from svodka.engine import CYRILLIC, BatchingTraits, Cost, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
@@ -29,136 +29,107 @@ MOST_NEW_PIECES = 256
 MOST_SOURCE_PIECES = 500
 """Converted models may hold a table of 512 positions or fewer, and going past it is an error for the whole batch."""
 
-
 TOKENIZER_FILE = "tokenizer.json"
 MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
 """A piece that is not text: an end mark, the unknown piece, or a language mark of any family of models. `<0x41>` is a byte of text."""
 
 
-class Tokenizer(Protocol):
-    """Turns text into pieces and back as in the model's training, with language marks and end marks where the model wants them."""
+class Tokenizer:
+    """Turns text into pieces and back as in the model's training, with language marks and end marks where the model wants them.
 
-    @property
-    def lead(self) -> Sequence[str]:
-        """The pieces that begin every translation and are not text: a language mark, or nothing."""
-
-    def source_pieces(self, text: str) -> list[str]:
-        """Return the pieces of a source sentence; [] where there is nothing to translate in it."""
-
-    def target_pieces(self, text: str) -> list[str]:
-        """Return the pieces of a translation or of its beginning, without `lead`."""
-
-    def text(self, pieces: Sequence[str]) -> str:
-        """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
-
-
-class _MarkedTokenizer:
-    """The common part of tokenizers whose pieces are text or marks: `head` and `tail` are put around every source.
-
-    A mark that stands in the text itself is left out: it would make the model write another language.
+    It is made of a library's functions: what gives the pieces of a source sentence ([] where there is nothing to translate), those of a
+    translation or of its beginning, and the text of a translation's pieces. `pieces` lists the pieces that the target's vocabulary must
+    have. `marks`: see `open_tokenizer`; the first of them, `lead`, begins every translation and is in neither its pieces nor its text.
     """
 
-    def __init__(self, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()) -> None:
-        self.lead, self._head, self._tail = lead, head, tail
+    def __init__(
+        self,
+        encode_source: Callable[[str], list[str]],
+        encode_target: Callable[[str], list[str]],
+        decode: Callable[[Sequence[str]], str],
+        *marks: Sequence[str],
+        pieces: Callable[[], Iterable[str]] = list,
+    ) -> None:
+        self._encode_source, self._decode = encode_source, decode
+        self.target_pieces, self.pieces = encode_target, pieces
+        self.lead, self._head, self._tail = (*marks, (), (), ())[:3]
 
     def source_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.source_pieces`."""
-        pieces = _leave_marks_out(self._encode_source(text))
+        """Return the pieces of a source sentence with the marks around it; [] where there is nothing to translate in it."""
+        pieces = self._encode_source(text)
         return [*self._head, *pieces, *self._tail] if pieces else []
 
     def text(self, pieces: Sequence[str]) -> str:
-        """See `Tokenizer.text`."""
+        """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
+        return " ".join(self._decode(pieces).split())
+
+
+def use_sentencepiece(source: Any, target: Any, *marks: Sequence[str]) -> Tokenizer:
+    """Return a tokenizer made of SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
+
+    def list_pieces() -> list[str]:
+        numbers = range(target.get_piece_size())
+        # Bytes and control pieces need not be in a model's vocabulary.
+        texts = (
+            one for one in numbers if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
+        )
+        return list(map(target.id_to_piece, texts))
+
+    return Tokenizer(
+        lambda text: leave_marks_out(source.encode(text, out_type=str)),
+        lambda text: list(target.encode(text, out_type=str)),
         # "▁" stays only in words that CTranslate2 copied from the source.
-        return " ".join(str(self._decode(_leave_marks_out(pieces))).replace("▁", " ").split())
-
-    def _encode_source(self, text: str) -> list[str]:
-        raise NotImplementedError
-
-    def _decode(self, pieces: list[str]) -> Any:
-        raise NotImplementedError
+        lambda pieces: str(target.decode_pieces(leave_marks_out(pieces))).replace("▁", " "),
+        *marks,
+        pieces=list_pieces,
+    )
 
 
-class SentencePieces(_MarkedTokenizer):
-    """A tokenizer made of the SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
+def _read_tokenizer_file(path: Path, *marks: Sequence[str]) -> Tokenizer:
+    try:
+        from tokenizers import Tokenizer as Library
+    except ImportError as error:
+        raise ModelError(
+            f"{path} needs the library tokenizers, which svodka does not bring; install it with: "
+            "python -m pip install --no-deps tokenizers; or put the model's sentencepiece.bpe.model beside the file"
+        ) from error
+    try:
+        library: Any = Library.from_file(str(path))
+    except Exception as error:
+        # The library raises Exception itself.
+        logger.info("%s: %s", path, error)
+        raise ValueError(f"{path.name} is no usable tokenizer: {error}") from error
+    library.no_truncation()
+    library.no_padding()
 
-    def __init__(self, source: Any, target: Any, *marks: Sequence[str]) -> None:
-        super().__init__(*marks)
-        self._source, self._target = source, target
+    def encode(text: str) -> list[str]:
+        return list(library.encode(text, add_special_tokens=False).tokens)
 
-    def pieces(self) -> set[str]:
-        """Return every piece of the target that is text. Bytes and control pieces need not be in a model's vocabulary."""
-        known, numbers = self._target, range(self._target.get_piece_size())
-        return {
-            known.id_to_piece(number)
-            for number in numbers
-            if not (known.is_byte(number) or known.is_control(number) or known.is_unknown(number))
-        }
-
-    def target_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.target_pieces`."""
-        return list(self._target.encode(text, out_type=str))
-
-    def _encode_source(self, text: str) -> list[str]:
-        return list(self._source.encode(text, out_type=str))
-
-    def _decode(self, pieces: list[str]) -> Any:
-        return self._target.decode_pieces(pieces)
-
-
-class TokenizerFile(_MarkedTokenizer):
-    """A tokenizer in Hugging Face's `tokenizer.json`, read by the library `tokenizers`; `marks`: see `open_tokenizer`.
-
-    Raises `ModelError` if the library is not installed, and `ValueError` if the file is unusable.
-    """
-
-    def __init__(self, path: Path, *marks: Sequence[str]) -> None:
-        super().__init__(*marks)
-        try:
-            from tokenizers import Tokenizer as Library
-        except ImportError as error:
-            raise ModelError(
-                f"{path} needs the library tokenizers, which svodka does not bring; install it with: "
-                "python -m pip install --no-deps tokenizers; or put the model's sentencepiece.bpe.model beside the file"
-            ) from error
-        try:
-            self._library: Any = Library.from_file(str(path))
-        except Exception as error:
-            # The library raises Exception itself.
-            logger.info("%s: %s", path, error)
-            raise ValueError(f"{path.name} is no usable tokenizer: {error}") from error
-        self._library.no_truncation()
-        self._library.no_padding()
-
-    def pieces(self) -> set[str]:
-        """Return every piece that the file knows."""
-        return set(self._library.get_vocab(with_added_tokens=True))
-
-    def target_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.target_pieces`."""
-        return list(self._library.encode(text, add_special_tokens=False).tokens)
-
-    def _encode_source(self, text: str) -> list[str]:
-        return self.target_pieces(text) if text.strip() else []
-
-    def _decode(self, pieces: list[str]) -> Any:
-        return self._library.decoder.decode(pieces)
+    return Tokenizer(
+        lambda text: leave_marks_out(encode(text)) if text.strip() else [],
+        encode,
+        lambda pieces: str(library.decoder.decode(leave_marks_out(pieces))).replace("▁", " "),
+        *marks,
+        pieces=lambda: library.get_vocab(with_added_tokens=True),
+    )
 
 
-def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> SentencePieces | TokenizerFile:
+def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> Tokenizer:
     """Return the tokenizer in `paths`: one file for both languages, or the source's file and the target's.
 
     `marks` are up to three groups of pieces: those that begin every translation, those before every source and those after it. Raises
     `ModelError` if a library is missing; if a file is unusable, `ValueError` or what SentencePiece raises.
     """
     if [path.name for path in paths] == [TOKENIZER_FILE]:
-        return TokenizerFile(paths[0], *marks)
+        return _read_tokenizer_file(paths[0], *marks)
     import sentencepiece
 
     processors = [sentencepiece.SentencePieceProcessor(model_file=str(path)) for path in paths]
-    return SentencePieces(processors[0], processors[-1], *marks)
+    return use_sentencepiece(processors[0], processors[-1], *marks)
 
 
-def _leave_marks_out(pieces: Sequence[str]) -> list[str]:
+def leave_marks_out(pieces: Iterable[str]) -> list[str]:
+    """Return the pieces that are text: a mark that stands in the text itself would make the model write another language."""
     return [piece for piece in pieces if not MARK.fullmatch(piece)]
 
 
@@ -184,18 +155,12 @@ class EncoderDecoderModel:
             self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
             self._ends = tuple(ends) or (read_end_piece(folder),)
             # <unk> stays possible: it stands for a word that is copied from the source.
-            marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
+            marks = filter(MARK.fullmatch, self._vocabulary.difference(self._ends))
             self._marks = [[mark] for mark in sorted(marks)]
             # Two places in the model's table are kept for the pieces that the library itself puts around a sentence.
             table = read_weights(folder / "model.bin").positions or MOST_SOURCE_PIECES + 2
             self._positions = max(1, min(MOST_SOURCE_PIECES, table - 2))
-            self._translator = ctranslate2.Translator(
-                str(folder),
-                device=hardware.device.value,
-                compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
-                inter_threads=hardware.batches,
-                intra_threads=hardware.threads_each,
-            )
+            self._translator = hardware.load(ctranslate2.Translator, folder, COMPUTE_TYPE)
 
     def measure(self, request: DecodingRequest) -> Cost | None:
         """See `Model.measure`; a sentence longer than the model's table of positions cannot be read."""
@@ -229,18 +194,13 @@ class EncoderDecoderModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        return 1 + max(map(len, self._prepare_scoring(request.source, request.translation)))
+        return 1 + max(map(len, self._prepare_scoring(request)))
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
-        scored = [self._prepare_scoring(request.source, request.translation) for request in requests]
+        sources, targets = zip(*map(self._prepare_scoring, requests), strict=True)
         with explain_decoding(self.info.name):
-            results = self._translator.score_batch(
-                [source for source, _ in scored],
-                [target for _, target in scored],
-                max_input_length=0,
-                offset=len(self._lead),
-            )
+            results = self._translator.score_batch(sources, targets, max_input_length=0, offset=len(self._lead))
         return [Likelihood(tuple(result.log_probs)) for result in results]
 
     def can_write(self, text: str) -> bool:
@@ -251,9 +211,9 @@ class EncoderDecoderModel:
     def _prefix(self, request: DecodingRequest) -> list[str]:
         return self._lead + (self._tokenizer.target_pieces(request.prefix) if request.prefix else [])
 
-    def _prepare_scoring(self, source: str, translation: str) -> tuple[list[str], list[str]]:
-        target = self._lead + self._tokenizer.target_pieces(translation)
-        return self._tokenizer.source_pieces(source)[: self._positions], target[: self._positions - 1]
+    def _prepare_scoring(self, request: ScoringRequest) -> tuple[list[str], list[str]]:
+        target = self._lead + self._tokenizer.target_pieces(request.translation)
+        return self._tokenizer.source_pieces(request.source)[: self._positions], target[: self._positions - 1]
 
     def _cyrillic_pieces(self) -> list[list[str]]:
         return [[piece] for piece in sorted(self._vocabulary) if CYRILLIC.search(piece)]

@@ -6,10 +6,11 @@ same on every device: nothing here goes into reports or into the key of the tran
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from svodka.errors import ModelError
 from svodka.system import platform
@@ -21,8 +22,6 @@ _EIGHT_BITS_FIRST = {
     # Of two equally exact types, the one that a card multiplies faster goes first.
     "cuda": ("int8_float16", "int8_bfloat16", "int8_float32", "int8", "float16", "bfloat16", "float32"),
 }
-_LEFT_TO_LIBRARY = ("default", "auto")
-
 
 MOST_SIDE_BY_SIDE = 2
 """The most batches decoded at the same time: each needs memory of its own (`scheduling.POSITIONS_PER_BATCH`)."""
@@ -63,6 +62,16 @@ class Hardware:
         """How many cores one batch has."""
         return max(1, self.threads // self.batches)
 
+    def load(self, kind: Callable[..., Any], folder: Path, compute_type: str) -> Any:
+        """Have CTranslate2 load the model in `folder`, which asks for that compute type, as this `kind` (`Generator`, `Translator`)."""
+        return kind(
+            str(folder),
+            device=self.device.value,
+            compute_type=self.choose_compute_type(compute_type),
+            inter_threads=self.batches,
+            intra_threads=self.threads_each,
+        )
+
     def choose_compute_type(self, wanted: str) -> str:
         """Return the compute type, by CTranslate2's name, for a model that asks for `wanted`.
 
@@ -72,51 +81,44 @@ class Hardware:
         if not self.compute_types:
             return wanted
         if self.device is Device.CPU:
-            is_fit = wanted in self.compute_types or wanted in _LEFT_TO_LIBRARY
+            is_fit = wanted in self.compute_types or wanted in ("default", "auto")
         else:
             is_fit = wanted in self.compute_types and not wanted.startswith("int8")
         choices = (one for one in _EIGHT_BITS_FIRST[self.device] if one in self.compute_types)
         return wanted if is_fit else next(choices, "default")
 
 
-class ThisMachine:
-    """What svodka asks of the machine that it runs on."""
+def count_cards() -> int:
+    """Return how many graphics cards CTranslate2 can see; 0 where there are none or their driver does not fit."""
+    import ctranslate2
 
-    def count_cards(self) -> int:
-        """Return how many graphics cards CTranslate2 can see; 0 where there are none or their driver does not fit."""
-        import ctranslate2
-
-        try:
-            return int(ctranslate2.get_cuda_device_count())
-        except RuntimeError as error:
-            logger.info("CTranslate2 finds no graphics card: %s", error)
-            return 0
-
-    def list_compute_types(self, device: Device) -> frozenset[str]:
-        """Return the compute types that the device has."""
-        import ctranslate2
-
-        return frozenset(ctranslate2.get_supported_compute_types(device.value))
-
-    def measure_card(self) -> int | None:
-        """Return the memory of the first card in bytes; None if it is unknown."""
-        return platform.graphics_memory()
+    try:
+        return int(ctranslate2.get_cuda_device_count())
+    except RuntimeError as error:
+        logger.info("CTranslate2 finds no graphics card: %s", error)
+        return 0
 
 
-def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:
+def list_compute_types(device: Device) -> frozenset[str]:
+    """Return the compute types that the device has."""
+    import ctranslate2
+
+    return frozenset(ctranslate2.get_supported_compute_types(device.value))
+
+
+def choose_hardware(wanted: str, threads: int) -> Hardware:
     """Return the hardware to open a model on: the `wanted` device ("auto", "cpu", "cuda"), with `threads` processor cores.
 
     It is no error if a card is wanted and there is none: the processor does the same work, only slower, and a warning says so.
     """
-    machine = machine or ThisMachine()
     if Device(wanted) is not Device.CPU:
-        if machine.count_cards() > 0:
-            return Hardware(threads, Device.CUDA, machine.list_compute_types(Device.CUDA), machine.measure_card())
+        if count_cards() > 0:
+            return Hardware(threads, Device.CUDA, list_compute_types(Device.CUDA), platform.graphics_memory())
         if Device(wanted) is Device.CUDA:
             logger.warning(
                 "no graphics card that CTranslate2 can use was found, so the processor translates; see docs/models.md#devices"
             )
-    return Hardware(threads, Device.CPU, machine.list_compute_types(Device.CPU))
+    return Hardware(threads, Device.CPU, list_compute_types(Device.CPU))
 
 
 GROUP = Path("/sys/fs/cgroup")
@@ -138,10 +140,7 @@ def refuse_too_big(weights: Path) -> None:
 
 
 def find_free_memory(group: Path = GROUP) -> int | None:
-    """Return how many bytes of memory a model may take: what the machine has free, or less where a container's limit leaves less.
-
-    None if neither is known.
-    """
+    """Return how many bytes a model may take: what the machine has free, or less where a container's limit leaves less; None if unknown."""
     import psutil
 
     try:

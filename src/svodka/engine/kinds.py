@@ -1,7 +1,4 @@
-"""The kinds of models that svodka can run, one row each: how a kind is recognised, checked, described and opened.
-
-No other code asks what kind a model is: the model store, the adding of models and their loading use this table.
-"""
+"""The kinds of models that svodka can run, one row each. No other code asks what kind a model is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

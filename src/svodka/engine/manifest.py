@@ -100,13 +100,11 @@ class PromptTemplate:
         Terms, words and senses come from files that people write. The template's own punctuation is removed from them, so that they
         cannot close the bracket that they stand in or open another.
         """
-        templates = [template for template in (self.hints, self.glosses) if template is not None]
-        brackets = "".join(template.opening + template.closing for template in templates)
-        before = ""
-        if self.hints is not None:
-            before += self.hints.compose(((hint.source, (hint.target,)) for hint in request.hints), brackets)
-        if self.glosses is not None:
-            before += self.glosses.compose(((gloss.source, gloss.senses) for gloss in request.glosses), brackets)
+        hints = [(hint.source, (hint.target,)) for hint in request.hints]
+        glosses = [(gloss.source, gloss.senses) for gloss in request.glosses]
+        blocks = [(template, words) for template, words in ((self.hints, hints), (self.glosses, glosses)) if template]
+        brackets = "".join(template.opening + template.closing for template, _ in blocks)
+        before = "".join(template.compose(words, brackets) for template, words in blocks)
         return before + " ".join(request.source.split())
 
 
@@ -289,10 +287,10 @@ def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:
     if block is None:
         return None
     pieces = [str(piece) for piece in block]
-    places = [place for place, piece in enumerate(pieces) if TRANSLATION_SLOT in piece]
-    if len(places) != 1 or pieces[places[0]].count(TRANSLATION_SLOT) != 1:
+    if sum(piece.count(TRANSLATION_SLOT) for piece in pieces) != 1:
         raise ValueError(f"reverse_prompt must hold {TRANSLATION_SLOT} once")
-    return pieces[: places[0]], pieces[places[0]], pieces[places[0] + 1 :]
+    [place] = [place for place, piece in enumerate(pieces) if TRANSLATION_SLOT in piece]
+    return pieces[:place], pieces[place], pieces[place + 1 :]
 
 
 def _hint_template(template: object) -> BlockTemplate | None:
@@ -309,19 +307,15 @@ def _gloss_template(block: Any) -> BlockTemplate | None:
         return None
     if block.get("place", GLOSS_PLACE) != GLOSS_PLACE:
         raise ValueError(f"the place of glosses must be {GLOSS_PLACE!r}")
+    names = ("open", "after_word", "between_senses", "between_words", "close")
+    opening, after_word, between_senses, between_words, closing = (str(block[name]) for name in names)
     usual = GlossLimits()
-    return BlockTemplate(
-        opening=str(block["open"]),
-        after_word=str(block["after_word"]),
-        between_senses=str(block["between_senses"]),
-        between_words=str(block["between_words"]),
-        closing=str(block["close"]),
-        limits=GlossLimits(
-            _within(1, block.get("max_words", usual.max_words), 50),
-            _within(1, block.get("max_senses", usual.max_senses), 20),
-            _within(0, block.get("seen_below", usual.seen_below), 10**9),
-        ),
+    limits = GlossLimits(
+        _within(1, block.get("max_words", usual.max_words), 50),
+        _within(1, block.get("max_senses", usual.max_senses), 20),
+        _within(0, block.get("seen_below", usual.seen_below), 10**9),
     )
+    return BlockTemplate(opening, after_word, between_senses, between_words, closing, limits)
 
 
 def _read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:

@@ -1,16 +1,16 @@
 """The translation memory: what a model has already answered, kept in one SQLite file.
 
 It stores the engine's answers, not finished sentences. An answer depends only on what decodes it (`signature.identify_decoding`), the
-request and the decoding, so a changed glossary or an improved check never leads to a stale sentence. An interrupted run loses nothing. A
-killed run loses at most the answers since the last commit, a second's worth: each commit waits for the disk four times, which on a network
-drive takes longer than a small batch, so there is not one for every batch.
+request and the decoding, so a changed glossary or an improved check never leads to a stale sentence. An interrupted run loses nothing, a
+killed one a second's answers at most: a commit waits for the disk four times, on a network drive longer than a small batch takes.
 """
 
 import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -66,13 +66,9 @@ LIKELIHOODS: Table[Likelihood] = Table(
     "likelihood",
     "pieces",
     lambda likelihood: json.dumps([likelihood.pieces, likelihood.starts], separators=(",", ":")),
-    lambda content: _read_likelihood(*content),
+    lambda content: Likelihood(*(tuple(map(kind, part)) for kind, part in zip((float, int), content, strict=True))),
 )
 _TABLES: tuple[Table[Any], ...] = (ANSWERS, LIKELIHOODS)
-
-
-def _read_likelihood(pieces: Iterable[float], starts: Iterable[int]) -> Likelihood:
-    return Likelihood(tuple(map(float, pieces)), tuple(map(int, starts)))
 
 
 class Memory:
@@ -86,7 +82,8 @@ class Memory:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._waiting: dict[str, dict[str, Any]] = {table.name: {} for table in _TABLES}
+        self._waiting: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        """Values that are not stored yet, by table and key."""
         self._stored_at = time.monotonic()
         try:
             if path is not None:
@@ -116,24 +113,18 @@ class Memory:
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         with contextlib.closing(self._connection):
-            self._store_at_end(ended_well=kind is None)
+            self._store_at_end(kind)
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
-        """Store everything that the block remembers when it ends, normally or with an error.
-
-        Raises `RequestError` if that cannot be written; if the block itself ends with an error, that error is raised instead.
-        """
-        ended_well = False
-        try:
+        """Store what the block remembers when it ends; `RequestError` if that cannot be written and the block ends without an error."""
+        with contextlib.ExitStack() as ending:
+            ending.push(self._store_at_end)
             yield
-            ended_well = True
-        finally:
-            self._store_at_end(ended_well=ended_well)
 
-    def _store_at_end(self, *, ended_well: bool) -> None:
+    def _store_at_end(self, kind: type[BaseException] | None, *error: object) -> None:
         # The error that ended the run matters, not that a second's work could not be stored either.
-        with contextlib.nullcontext() if ended_well else contextlib.suppress(RequestError):
+        with contextlib.suppress(RequestError) if kind else contextlib.nullcontext():
             self.store()
 
     def recall(self, table: Table[Value], keys: Sequence[str]) -> dict[str, Value]:
@@ -151,10 +142,7 @@ class Memory:
         return known
 
     def remember(self, table: Table[Value], values: Mapping[str, Value]) -> None:
-        """Take in values by their keys; if the last commit is a second old, store all that wait, durably, before returning.
-
-        Raises `RequestError` if they cannot be written.
-        """
+        """Take in values by their keys; if the last commit is a second old, store all that wait. `RequestError` if that fails."""
         self._waiting[table.name] |= values
         if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
             self.store()
@@ -171,14 +159,11 @@ class Memory:
                     if self._path is None:
                         self._make_room(table.name)
         except sqlite3.Error as error:
-            self._forget_waiting()
+            self._waiting.clear()
             raise self._unusable("written", error) from error
         # Not earlier: values that an interrupt kept from being stored still wait, and are stored on the way out.
-        self._forget_waiting()
+        self._waiting.clear()
         self._stored_at = time.monotonic()
-
-    def _forget_waiting(self) -> None:
-        self._waiting = {table.name: {} for table in _TABLES}
 
     def _make_room(self, table: str) -> None:
         """Cut a table that has become too big to half of `MOST_IN_RAM`; which rows go is random, as the keys are hashes."""
@@ -188,8 +173,7 @@ class Memory:
             self._connection.execute(f"DELETE FROM {table} WHERE key IN ({lowest})", (count - MOST_IN_RAM // 2,))  # noqa: S608 - no data
 
     def _unusable(self, what: str, error: Exception) -> RequestError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        advice = _ADVICE.get(code, "move it away to start a new one")
+        advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "move it away to start a new one")
         return RequestError(f"Translation memory {self._path} cannot be {what} ({error}); {advice}, or use --no-memory")
 
 

@@ -25,11 +25,9 @@ def read_vocabularies(folder: Path) -> tuple[list[str], list[str]]:
     shared = _read(folder, "shared_vocabulary")
     if shared is not None:
         return shared, shared
-    source, target = _read(folder, "source_vocabulary"), _read(folder, "target_vocabulary")
-    if target is None:
-        raise ValueError("it has no target vocabulary")
-    if source is None:
-        raise ValueError("it has no source vocabulary")
+    source, target = (_read(folder, f"{side}_vocabulary") for side in ("source", "target"))
+    if target is None or source is None:
+        raise ValueError(f"it has no {'target' if target is None else 'source'} vocabulary")
     return source, target
 
 
@@ -38,7 +36,7 @@ def read_end_piece(folder: Path) -> str:
     return str(read_config(folder).get("eos_token") or "</s>")
 
 
-def read_config(folder: Path) -> dict[str, object]:
+def read_config(folder: Path) -> dict[str, Any]:
     """Return the settings in CTranslate2's `config.json`, {} if there is no file (before version 3); `ValueError` if it holds none."""
     path = folder / "config.json"
     config = _read_json(path) if path.is_file() else {}
@@ -129,11 +127,9 @@ class Weights:
 
     def read_number(self, name: str, absent: int | None = None) -> int:
         """Return the whole number `name`, or `absent` if it is missing (`KeyError` if that is None); `ValueError` if it is not a number."""
-        variable = self.variables.get(name)
-        if variable is None:
-            if absent is None:
-                raise KeyError(name)
+        if absent is not None and name not in self.variables:
             return absent
+        variable = self.variables[name]
         if variable.shape or variable.size > max(ITEM_BYTES):
             raise ValueError(f"{name} is no number")
         return int.from_bytes(variable.content, "little", signed=True)
@@ -149,12 +145,10 @@ def read_weights(path: Path) -> Weights:
     with path.open("rb") as file:
         try:
             version = _number(file, "<I")
-            if version > NEWEST_VERSION:
-                if version < 1000:
-                    raise ValueError(
-                        f"it was made by a later CTranslate2 (format {version}, known is {NEWEST_VERSION})"
-                    )
+            if version >= 1000:
                 raise ValueError("it is not a file of CTranslate2")
+            if version > NEWEST_VERSION:
+                raise ValueError(f"it was made by a later CTranslate2 (format {version}, known is {NEWEST_VERSION})")
             if version < OLDEST_VERSION:
                 raise ValueError(f"it was made by a CTranslate2 that is too old (format {version}); convert it again")
             specification = _string(file)
@@ -210,14 +204,11 @@ RUSSIAN = frozenset({"ru", "rus", "russian"})
 WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
 """Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""
 ENGLISH = frozenset({"en", "eng", "english"})
-_OTHERS = frozenset(
-    re.findall(
-        "[a-z]+",
-        "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv "
-        "lav nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel",
-    )
+_OTHERS = (
+    "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv lav "
+    "nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel"
 )
-_KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | _OTHERS
+_KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | frozenset(_OTHERS.split())
 _CARD = ("README.md", "readme.md", "MODEL_CARD.md")
 _CARD_CHARACTERS = 20_000
 _OPUS = re.compile(r"opus[-_]?mt[-_a-z0-9]*?[-_](?P<pair>[a-z]{2,3}[-_][a-z]{2,3})(?![a-z])", re.IGNORECASE)
@@ -251,14 +242,13 @@ def find_languages(folder: Path, name: str) -> Iterator[LanguagePair]:
     source, target = settings.get("source_lang"), settings.get("target_lang")
     if isinstance(source, str) and isinstance(target, str) and source and target:
         yield _pair(source.lower(), target.lower(), "tokenizer_config.json")
-    match = _OPUS.search(_read_card(folder))
-    if match:
+    if match := _OPUS.search(_read_card(folder)):
         yield from _pairs(match["pair"], "its card (README.md)")
     yield from _pairs(name, f"the folder's name, {name}")
 
 
 def _pairs(name: str, said_by: str) -> Iterator[LanguagePair]:
-    words = [word for word in re.split(r"[^a-z]+", name.lower()) if word]
+    words = re.findall("[a-z]+", name.lower())
     for source, target in reversed(list(itertools.pairwise(words))):
         if source in _KNOWN and target in _KNOWN and source != target:
             yield _pair(source, target, said_by)
@@ -301,9 +291,9 @@ def explain_conversion(folder: Path) -> str:
     """Return a sentence on what to do with the unconverted model in a folder; "" if it holds none."""
     if not is_unconverted(folder):
         return ""
-    source, target = shlex.quote(str(folder)), folder.absolute().with_name(f"{folder.absolute().name}-ct2")
+    target = folder.absolute().with_name(f"{folder.absolute().name}-ct2")
+    source, output = shlex.quote(str(folder)), shlex.quote(str(target))
     if (folder / _OPUS_FILE).is_file():
-        output = shlex.quote(str(target))
         return (
             f"{folder} holds a model of OPUS-MT that is not converted; convert it with: ct2-opus-mt-converter --model_dir {source} "
             f"--output_dir {output} --quantization int8; then copy source.spm, target.spm and README.md into {target} and add that"
@@ -317,7 +307,7 @@ def explain_conversion(folder: Path) -> str:
     copied = " ".join(name for name in TOKENIZER_FILES if (folder / name).is_file())
     return (
         f"{folder} holds a Hugging Face model that is not converted; convert it with: ct2-transformers-converter --model {source} "
-        f"--output_dir {shlex.quote(str(target))} --quantization int8{' --copy_files ' if copied else ''}{copied}; then add {target}"
+        f"--output_dir {output} --quantization int8{' --copy_files ' if copied else ''}{copied}; then add {target}"
     )
 
 

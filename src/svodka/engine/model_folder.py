@@ -42,7 +42,15 @@ def stage(shelf: Path, what: str) -> Iterator[Path]:
     try:
         shelf.mkdir(parents=True, exist_ok=True)
         clear(shelf)
-        with _staging(shelf) as staging:
+        with contextlib.ExitStack() as held:
+            # The new directory is inside of a locked one, so that other processes see that it is in use.
+            with platform.locked(shelf):
+                outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
+                held.callback(_remove_lock, outer)
+                held.callback(_remove, outer)
+                held.enter_context(platform.try_lock(_lock_of(outer)))
+            staging = outer / "new"
+            staging.mkdir()
             yield staging
     except OSError as error:
         place = Path(error.filename or shelf)
@@ -54,20 +62,6 @@ def stage(shelf: Path, what: str) -> Iterator[Path]:
             f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
             "to a directory that has room and can be written"
         ) from error
-
-
-@contextlib.contextmanager
-def _staging(shelf: Path) -> Iterator[Path]:
-    """Yield a new directory inside a locked one, so that other processes see it is in use; remove both afterwards."""
-    with contextlib.ExitStack() as held:
-        with platform.locked(shelf):
-            outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
-            held.callback(_remove_lock, outer)
-            held.callback(_remove, outer)
-            held.enter_context(platform.try_lock(_lock_of(outer)))
-        staging = outer / "new"
-        staging.mkdir()
-        yield staging
 
 
 def put_in_place(folder: Path, target: Path) -> None:
@@ -141,8 +135,7 @@ def _is_old(outer: Path) -> bool:
     """Tell whether a staging directory is stale by the time of its lock file, which is on the same disk: its clock need not be ours."""
     lock = _lock_of(outer)
     lock.touch()
-    now = lock.stat().st_mtime
-    return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
+    return not outer.exists() or lock.stat().st_mtime - outer.stat().st_mtime > STALE_AFTER_SECONDS
 
 
 def _lock_of(outer: Path) -> Path:
@@ -185,18 +178,14 @@ def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
 
 def seal(folder: Path) -> None:
     """Write the sums and the stamp of a directory that was just unpacked or copied and found to be sound."""
-    names = [name for name in _names(folder) if name != SUMS]
-    write_sums(folder, {name: compute_sha256(folder / name) for name in names})
+    write_sums(folder, {name: compute_sha256(folder / name) for name in _names(folder) if name != SUMS})
     write_stamp(folder)
 
 
 def find_damaged_files(folder: Path, sums: Mapping[str, str]) -> list[str]:
     """Return the names whose file is missing or does not have the sum it should have; reads every byte."""
-    return [
-        name
-        for name, digest in sums.items()
-        if not (folder / name).is_file() or compute_sha256(folder / name) != digest
-    ]
+    files = ((name, folder / name, digest) for name, digest in sums.items())
+    return [name for name, file, digest in files if not file.is_file() or compute_sha256(file) != digest]
 
 
 def write_stamp(folder: Path) -> None:
@@ -224,11 +213,10 @@ def compute_fingerprint(folder: Path) -> str:
 
 
 def _state(folder: Path) -> list[list[str | int]]:
-    status = [(name, (folder / name).stat()) for name in _names(folder)]
+    status = ((name, (folder / name).stat()) for name in _names(folder))
     return [[name, file.st_size, file.st_mtime_ns] for name, file in status]
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != STAMP
-    )
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != STAMP)
+    return sorted(path.relative_to(folder).as_posix() for path in files)

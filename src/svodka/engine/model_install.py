@@ -4,18 +4,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from svodka.engine import argos, hardware, kinds, model_folder, seq2seq
+from svodka.engine import argos, hardware, kinds, model_folder, seq2seq, store
 from svodka.engine.hardware import Hardware
 from svodka.engine.kinds import ModelKind
-from svodka.engine.store import (
-    STARTER_NAME,
-    Installed,
-    ModelOrigin,
-    describe,
-    list_models,
-    locate_added_models,
-    refuse_other_directions,
-)
+from svodka.engine.store import Installed, ModelOrigin
 from svodka.errors import ModelError
 from svodka.system import archives, platform
 
@@ -23,11 +15,8 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 def add_archive(archive: Path) -> Installed:
-    """Install a `.argosmodel` file and return the model. A model of the same name is replaced.
-
-    It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
-    """
-    with model_folder.stage(locate_added_models(), f"Model {archive}") as temporary:
+    """Install a `.argosmodel` file, loaded once for a trial, in place of any model of its name; `ModelError` says what is wrong with it."""
+    with model_folder.stage(store.locate_added_models(), f"Model {archive}") as temporary:
         return _install(argos.unpack(archive, temporary), archive, archive.stem, lambda line: None)
 
 
@@ -36,10 +25,10 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
 
     Hidden files are left out; links to files are copied as files. If the directory has a SHA256SUMS, it is checked first.
     """
-    describe(folder, ModelOrigin.GIVEN)
+    store.describe(folder, ModelOrigin.GIVEN)
     # Checked before gigabytes are copied.
     hardware.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
-    with model_folder.stage(locate_added_models(), f"Model {folder}") as temporary:
+    with model_folder.stage(store.locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
@@ -50,7 +39,7 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
 
 def remove(name: str) -> Path:
     """Remove a model that was added, and return the directory that is gone; `ModelError` for a model that svodka did not add."""
-    model = next((model for model in list_models() if model.name == name), None)
+    model = next((model for model in store.list_models() if model.name == name), None)
     if model is None:
         raise ModelError(
             f"No model {name} is installed, so there is nothing to remove; the names are in: svodka models list"
@@ -75,9 +64,9 @@ def remove(name: str) -> Path:
 def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]) -> Installed:
     kind = kinds.recognise_kind(staged)
     kind.complete(staged, called, say)
-    model = describe(staged, ModelOrigin.ADDED)
-    refuse_other_directions(model)
-    if not (_NAME.match(model.name) and archives.is_legal_name(model.name)) or model.name == STARTER_NAME:
+    model = store.describe(staged, ModelOrigin.ADDED)
+    store.refuse_other_directions(model)
+    if not (_NAME.match(model.name) and archives.is_legal_name(model.name)) or model.name == store.STARTER_NAME:
         raise ModelError(
             f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
             "change the name in its manifest.json"
@@ -96,18 +85,16 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
             "sentences no likelier than after another; take reverse_prompt out of its manifest.json"
         )
     model_folder.seal(staged)
-    target = locate_added_models() / model.name
+    target = store.locate_added_models() / model.name
     model_folder.put_in_place(staged, target)
-    return describe(target, ModelOrigin.ADDED)
+    return store.describe(target, ModelOrigin.ADDED)
 
 
 def _check_files(staged: Path, source: Path, kind: ModelKind) -> None:
     if (staged / model_folder.SUMS).is_file():
         sums = model_folder.read_sums(staged)
-        damaged = model_folder.find_damaged_files(
-            staged, {name: sum_ for name, sum_ in sums.items() if (staged / name).exists()}
-        )
-        if damaged:
+        present = {name: digest for name, digest in sums.items() if (staged / name).exists()}
+        if damaged := model_folder.find_damaged_files(staged, present):
             raise ModelError(
                 f"{source} is damaged: {damaged[0]} does not have the sum in {model_folder.SUMS}; get the model again"
             )

@@ -69,13 +69,13 @@ def share_keys(folder: Path) -> bool:
     path = folder / _WEIGHTS
     try:
         found = model_files.read_weights(path)
-        config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        widths = _measure(found, config)
+        config = model_files.read_config(folder)
+        widths = _measure(found, config.get(_EPSILON))
         if widths is None:
             return False
         config[_EPSILON] *= widths.narrow / widths.wide
         settings = json.dumps(config, indent=2) + "\n"
-    except (OSError, ValueError, KeyError, RecursionError):
+    except (OSError, ValueError, KeyError):
         return False
     # Both are on the disk before either replaces the old one. Hidden names cannot clash: no added model has hidden files.
     new_weights, new_settings = (folder / f".{name}.laid-out" for name in (_WEIGHTS, _CONFIG))
@@ -125,9 +125,8 @@ class _Widths:
         }[kind]
 
 
-def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
+def _measure(found: Weights, epsilon: object) -> _Widths | None:
     """Return the widths of a model that can be laid out anew; None if that is already done or impossible."""
-    epsilon = config.get(_EPSILON) if isinstance(config, dict) else None
     embeddings = found.variables["decoder/embeddings/weight"].shape
     layers = {
         name.removesuffix("/linear_0/weight") for name in found.variables if name.endswith("attention/linear_0/weight")
@@ -225,8 +224,10 @@ def _lay_out(
         return shape, model_files.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
     sides = _find_sides(name)
     if _NORM.fullmatch(name):
-        is_added_to_one = found.read_number(f"{name.removesuffix('gamma')}layer_norm_use_residual", 0)
-        content = _rescale(content, widths, float(is_added_to_one))
+        # Some norms multiply by 1 more than the weight.
+        more = found.read_number(f"{name.removesuffix('gamma')}layer_norm_use_residual", 0)
+        factor = math.sqrt(widths.narrow / widths.wide)
+        content = array("f", [(weight + more) * factor - more for weight in array("f", content)]).tobytes()
     elif len(sides) == 1:
         # The scales of 8-bit numbers: the added numbers are 0 at any scale, which only must not be 0 itself.
         filler = struct.pack("<f", 1.0)
@@ -251,11 +252,6 @@ def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
         return content
     starts = range(0, len(content), row)
     return b"".join(content[start : start + at] + added + content[start + at : start + row] for start in starts)
-
-
-def _rescale(content: bytes, widths: _Widths, added: float) -> bytes:
-    factor = math.sqrt(widths.narrow / widths.wide)
-    return array("f", [(weight + added) * factor - added for weight in array("f", content)]).tobytes()
 
 
 def _write_string(text: str) -> bytes:

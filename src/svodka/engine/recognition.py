@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine import model_files
-from svodka.engine.encoder_decoder import MARK, TOKENIZER_FILE, open_tokenizer
+from svodka.engine.encoder_decoder import TOKENIZER_FILE, leave_marks_out, open_tokenizer
 from svodka.engine.manifest import Seq2SeqManifest
 from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
 from svodka.errors import ModelError
@@ -36,34 +36,24 @@ class Family:
     """The source's mark is part of the text that the tokenizer reads, so the tokenizer decides which pieces stand for it."""
 
 
+_NLLB_MARK = r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)"
+_MADLAD_MARK = r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>"
 MARKED = (
-    Family(
-        "nllb",
-        "NLLB-200",
-        "CC BY-NC 4.0, as NLLB-200 is published",
-        r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)",
-        ("rus_Cyrl",),
-        ("eng_Latn",),
-    ),
+    Family("nllb", "NLLB-200", "CC BY-NC 4.0, as NLLB-200 is published", _NLLB_MARK, ("rus_Cyrl",), ("eng_Latn",)),
     Family("m2m100", "M2M-100", "MIT, as M2M-100 is published", r"__[a-z]{2,3}__", ("__ru__",), ("__en__",)),
     Family("mbart50", "mBART-50", "MIT, as mBART-50 is published", r"[a-z]{2}_[A-Z]{2}", ("ru_RU",), ("en_XX",)),
     Family(
-        "madlad",
-        "MADLAD-400 (T5)",
-        "Apache-2.0, as MADLAD-400 is published",
-        r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>",
-        ("<2en>",),
-        is_written=True,
+        "madlad", "MADLAD-400 (T5)", "Apache-2.0, as MADLAD-400 is published", _MADLAD_MARK, ("<2en>",), is_written=True
     ),
 )
 """Families whose marks say both languages, or the only one that is needed."""
 MARIAN = Family("marian", "Marian (OPUS-MT)")
 PAIR = Family("pair", "one pair of languages")
 
-TARGET_MARK = re.compile(r">>(?P<code>[^<>\s]+)<<")
+TARGET_MARK = re.compile(r">>[^<>\s]+<<")
 ENGLISH_MARKS = (">>eng<<", ">>en<<", ">>eng_Latn<<")
 OPUS_LICENCE = "CC BY 4.0, as OPUS-MT is published"
-_FILLER = re.compile(r"<extra_id_\d+>|▁?<extra_id_\d+>")
+_FILLER = re.compile(r"▁?<extra_id_\d+>")
 """A piece that marks a gap to be filled, as T5 models have."""
 _FEWEST_MARKS = 2
 
@@ -89,10 +79,7 @@ class Recognition:
 
 
 def recognise(folder: Path, name: str) -> Recognition:
-    """Return what the model in `folder` is; `name` is what its author calls the folder.
-
-    `ModelError` says what was missing, or how to convert the model first.
-    """
+    """Return what the model in `folder`, which its author calls `name`, is; `ModelError` says what it lacks, or how to convert it first."""
     vocabularies = check_weights(folder)
     tokenizer = _find_tokenizer(folder)
     try:
@@ -101,16 +88,16 @@ def recognise(folder: Path, name: str) -> Recognition:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
     end = read_end_piece(folder)
-    languages = next(model_files.find_languages(folder, name), None)
+    languages = next(model_files.find_languages(folder, name), model_files.LanguagePair("", "", ""))
     if family in MARKED:
         languages = model_files.LanguagePair("ru", "en", "the marks of its languages")
     opus_licence = OPUS_LICENCE if model_files.is_opus(folder, name) else "not stated in its folder"
     manifest = Seq2SeqManifest(
         name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
         version="unknown",
-        source_language=languages.source if languages else "",
+        source_language=languages.source,
         # A model of several target languages is asked for English by its prefix.
-        target_language="en" if source_prefix else languages.target if languages else "",
+        target_language="en" if source_prefix else languages.target,
         licence=model_files.find_in_card(model_files.LICENCE, folder) or family.licence or opus_licence,
         layout=family.layout,
         tokenizer=tokenizer,
@@ -120,7 +107,7 @@ def recognise(folder: Path, name: str) -> Recognition:
         end_tokens=(end,),
         base_model=model_files.find_in_card(model_files.BASE_MODEL, folder),
     )
-    return Recognition(manifest, family.title, because, languages.said_by if languages else "")
+    return Recognition(manifest, family.title, because, languages.said_by)
 
 
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:
@@ -134,11 +121,8 @@ def check_weights(folder: Path) -> tuple[list[str], list[str]]:
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} cannot be used: {error}") from error
     if found.specification != model_files.ENCODER_DECODER:
-        what = (
-            "a decoder-only model, which needs a manifest.json"
-            if found.specification == model_files.DECODER_ONLY
-            else found.specification
-        )
+        is_decoder = found.specification == model_files.DECODER_ONLY
+        what = "a decoder-only model, which needs a manifest.json" if is_decoder else found.specification
         raise ModelError(f"{path} is no encoder–decoder model but {what}; see docs/models.md")
     try:
         source, target = read_vocabularies(folder)
@@ -205,19 +189,16 @@ def _find_family(
             "is a T5 without a mark for English (<2en>): it was not trained to translate by marks, and svodka does not know what else it "
             "wants before a sentence; where you know, write manifest.json with source_prefix (docs/models.md)"
         )
-    mark = _find_english_mark(known)
-    if mark:
+    if mark := _find_english_mark(known):
         return PAIR, (mark,), f"its vocabulary has {mark}"
     return PAIR, (), f"it has one tokenizer, {tokenizer[0]}, and no marks of languages"
 
 
 def _find_english_mark(known: frozenset[str]) -> str:
     """Return the mark that asks for English, "" for a model of one target language; `ModelError` if a model of several lacks English."""
-    for mark in ENGLISH_MARKS:
-        if mark in known:
-            return mark
-    others = sorted(piece for piece in known if TARGET_MARK.fullmatch(piece))
-    if others:
+    if mark := next((mark for mark in ENGLISH_MARKS if mark in known), ""):
+        return mark
+    if others := sorted(filter(TARGET_MARK.fullmatch, known)):
         raise ModelError(f"writes {', '.join(others[:5])} and no English (>>eng<<)")
     return ""
 
@@ -227,13 +208,12 @@ def _compare(folder: Path, tokenizer: tuple[str, ...], vocabularies: tuple[list[
     known = []
     for name in tokenizer:
         with _explain_tokenizer(folder / name):
-            known.append({piece for piece in open_tokenizer([folder / name]).pieces() if not MARK.fullmatch(piece)})
+            known.append(set(leave_marks_out(open_tokenizer([folder / name]).pieces())))
     for name, pieces, vocabulary in zip(tokenizer, known, vocabularies, strict=False):
         _refuse_strangers(folder, name, pieces, "the vocabulary", vocabulary)
     everything = set().union(*known)
     for vocabulary in vocabularies:
-        text = [piece for piece in vocabulary if not MARK.fullmatch(piece)]
-        _refuse_strangers(folder, "the vocabulary", text, " or ".join(tokenizer), everything)
+        _refuse_strangers(folder, "the vocabulary", leave_marks_out(vocabulary), " or ".join(tokenizer), everything)
 
 
 def _refuse_strangers(folder: Path, home: str, pieces: Collection[str], other: str, known: Collection[str]) -> None:

@@ -110,9 +110,8 @@ def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bo
         zip(rows, _price_beginnings(rows, beam_size, traits), strict=True), start=1
     ):
         longest = max(longest, row.given + row.room)
-        if traits.reads_in_rungs and find_rung(row.given) != rung:
-            return
-        if count > 1 and count * longest * beam_size > most_positions:
+        is_on_another = traits.reads_in_rungs and find_rung(row.given) != rung
+        if is_on_another or (count > 1 and count * longest * beam_size > most_positions):
             return
         yield together
 
@@ -144,13 +143,12 @@ def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTrai
 
 def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[int]]:
     """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within `bounds.scored`."""
+    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
     batches: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
-        longest = lengths[batches[-1][0]] if batches else 0
-        most = max(1, bounds.scored // max(1, longest))
-        if not batches or len(batches[-1]) >= most:
-            batches.append([])
-        batches[-1].append(index)
+    while order:
+        most = max(1, bounds.scored // max(1, lengths[order[0]]))
+        batches.append(order[:most])
+        del order[:most]
     return batches
 
 
@@ -166,10 +164,7 @@ class Executor(Protocol):
 
 
 class InThisProcess:
-    """An `Executor` that asks a model in this process, for as many batches at a time as it can decode side by side.
-
-    Answers come in the order of the batches, so that nothing depends on which was quicker.
-    """
+    """An `Executor` that asks a model in this process, for several batches side by side; answers come in the order of the batches."""
 
     def __init__(self, model: Model, side_by_side: int = 1) -> None:
         self._model = model

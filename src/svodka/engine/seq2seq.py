@@ -4,10 +4,10 @@ Ten Russian sentences tell whether a model of any kind translates from Russian i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from svodka.engine import CYRILLIC, Decoding, Model, model_files, recognition
+from svodka.engine import CYRILLIC, Decoding, Model, in_order, model_files, recognition
 from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.encoder_decoder import EncoderDecoderModel, open_tokenizer
 from svodka.engine.hardware import Hardware, explain_loading
@@ -25,10 +25,7 @@ def is_seq2seq(folder: Path) -> bool:
 
 
 def load_manifest(folder: Path) -> Seq2SeqManifest:
-    """Return the manifest of the model in `folder`: its manifest.json, or else what is recognised there, named after the folder.
-
-    Raises `ModelError` if the file is unusable or nothing is recognised.
-    """
+    """Return the manifest.json in `folder`, else what is recognised there, named after the folder; `ModelError` if neither is usable."""
     if (folder / FILE).is_file():
         return read_seq2seq_manifest(folder)
     return recognise(folder, folder.name).manifest
@@ -64,55 +61,45 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
         say(
             "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
         )
-    if any(about.target_prefix) or any(about.source_prefix):
-        before = " ".join(about.source_prefix) or "nothing"
-        say(
-            f"before a sentence goes {before}, a translation begins with {' '.join(about.target_prefix) or 'nothing of its own'}"
+    if about.target_prefix or about.source_prefix:
+        before, begins = (
+            " ".join(about.source_prefix) or "nothing",
+            " ".join(about.target_prefix) or "nothing of its own",
         )
+        say(f"before a sentence goes {before}, a translation begins with {begins}")
     if not about.source_language:
         about = replace(about, source_language="ru", target_language="en")
     about.write(folder)
 
 
 def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> None:
-    """Have the model translate, and say if it does not do what its names claim: once added, it is used before all others.
-
-    Raises `ModelError` if its names do not say the languages and it does not translate from Russian into English.
-    """
-    trial = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
+    """Try the model, and say if it does not do what its names claim; `ModelError` if none says the languages and it writes no English."""
+    is_english, verdict = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
     if not about.source_language:
-        if not trial.is_english:
+        if not is_english:
             raise ModelError(
-                f"No name in the model {about.name} says its languages, and {trial.verdict}; "
+                f"No name in the model {about.name} says its languages, and {verdict}; "
                 "if it does translate from Russian into English, name its folder so (…-ru-en) and add it again"
             )
-        say(f"it translates from ru to en: no name says so, but {trial.verdict}")
-    elif not trial.is_english:
+        say(f"it translates from ru to en: no name says so, but {verdict}")
+    elif not is_english:
         say(
-            f"look at it before using it: {trial.verdict}; "
+            f"look at it before using it: {verdict}; "
             "from now on it is the model that is used where none is named, until it is removed again"
         )
 
 
-SENTENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Вода в реке была очень холодной.", "The water in the river was very cold.", ("water", "river", "cold")),
-    ("Моя мать работает в школе.", "My mother works at a school.", ("mother", "works", "school")),
-    ("Зимой здесь много снега.", "There is a lot of snow here in winter.", ("winter", "snow")),
-    ("Он купил новый дом в прошлом году.", "He bought a new house last year.", ("bought", "house", "home", "year")),
-    (
-        "Дети играют в саду.",
-        "The children are playing in the garden.",
-        ("children", "kids", "playing", "play", "garden"),
-    ),
-    ("Суд освободил двух женщин.", "The court released two women.", ("court", "women", "two")),
-    (
-        "Мы ждали ответа три недели.",
-        "We waited three weeks for an answer.",
-        ("waited", "waiting", "answer", "three", "weeks"),
-    ),
-    ("Вчера он потерял все свои деньги.", "Yesterday he lost all his money.", ("yesterday", "lost", "money")),
-    ("Птица сидит на высоком дереве.", "A bird is sitting in a tall tree.", ("bird", "tree")),
-    ("Книга лежит на столе у окна.", "The book is on the table by the window.", ("book", "table", "window")),
+SENTENCES = (
+    ("Вода в реке была очень холодной.", "The water in the river was very cold.", "water river cold"),
+    ("Моя мать работает в школе.", "My mother works at a school.", "mother works school"),
+    ("Зимой здесь много снега.", "There is a lot of snow here in winter.", "winter snow"),
+    ("Он купил новый дом в прошлом году.", "He bought a new house last year.", "bought house home year"),
+    ("Дети играют в саду.", "The children are playing in the garden.", "children kids playing play garden"),
+    ("Суд освободил двух женщин.", "The court released two women.", "court women two"),
+    ("Мы ждали ответа три недели.", "We waited three weeks for an answer.", "waited waiting answer three weeks"),
+    ("Вчера он потерял все свои деньги.", "Yesterday he lost all his money.", "yesterday lost money"),
+    ("Птица сидит на высоком дереве.", "A bird is sitting in a tall tree.", "bird tree"),
+    ("Книга лежит на столе у окна.", "The book is on the table by the window.", "book table window"),
 )
 """A plain Russian sentence, its English, and English words of which any translation has at least one. No other language spells them so.
 The sentences are ours."""
@@ -126,22 +113,11 @@ FEWEST_PREFERRED = 8
 """Of ten. A model that was never trained backwards finds a sentence about as likely after one English text as after another."""
 
 
-@dataclass(frozen=True)
-class Trial:
-    """How a model did on `SENTENCES`."""
-
-    is_english: bool
-    """Whether the model translates from Russian into English."""
-    verdict: str
-    """What it did, for a message."""
-
-
-def try_sentences(model: Model) -> Trial:
-    """Have the model translate `SENTENCES` and return how it did; `ModelError` if it fails at its work."""
+def try_sentences(model: Model) -> tuple[bool, str]:
+    """Return whether the model puts `SENTENCES` into English, and what it did, for a message; `ModelError` if it fails at its work."""
     requests = [DecodingRequest(russian) for russian, _, _ in SENTENCES]
-    english = [""] * len(requests)
-    for answer in ScheduledEngine(model, InThisProcess(model)).translate(requests, Decoding()):
-        english[answer.index] = answer.hypotheses[0].text if answer.hypotheses else ""
+    answers = in_order(ScheduledEngine(model, InThisProcess(model)).translate(requests, Decoding()))
+    english = [answer.hypotheses[0].text if answer.hypotheses else "" for answer in answers]
     right = sum(_has_any(text, words) for text, (_, _, words) in zip(english, SENTENCES, strict=True))
     letters = [letter for text in english for letter in text if letter.isalpha()]
     is_cyrillic = 2 * sum(bool(CYRILLIC.match(letter)) for letter in letters) > len(letters)
@@ -150,25 +126,19 @@ def try_sentences(model: Model) -> Trial:
         did = f"wrote Cyrillic letters («{sample}»), so it translates into another language than English"
     else:
         did = f"wrote English that says what they say in {right} of them («{sample}»)"
-    return Trial(right >= FEWEST_RIGHT, f"tried on {len(requests)} Russian sentences it {did}")
+    return right >= FEWEST_RIGHT, f"tried on {len(requests)} Russian sentences it {did}"
 
 
 def reads_backwards(model: Model) -> bool:
-    """Return whether the model finds Russian sentences likelier after their own English than after that of another sentence.
-
-    Raises `ModelError` if the model fails at its work.
-    """
+    """Return whether the model finds Russian likelier after its own English than after another; `ModelError` if it fails at its work."""
     russian, english, _ = zip(*SENTENCES, strict=True)
-    requests = [
-        ScoringRequest(*pair, backwards=True)
-        for texts in (english, (*english[1:], english[0]))
-        for pair in zip(russian, texts, strict=True)
-    ]
+    texts = (*english, *english[1:], english[0])
+    requests = [ScoringRequest(*pair, backwards=True) for pair in zip(russian * 2, texts, strict=True)]
     scores = [likelihood.mean for likelihood in ScheduledEngine(model, InThisProcess(model)).score(requests)]
     own, foreign = scores[: len(russian)], scores[len(russian) :]
     return sum(one > other for one, other in zip(own, foreign, strict=True)) >= FEWEST_PREFERRED
 
 
-def _has_any(text: str, words: tuple[str, ...]) -> bool:
+def _has_any(text: str, words: str) -> bool:
     written = {"".join(filter(str.isalpha, word)) for word in text.lower().split()}
-    return not written.isdisjoint(words)
+    return not written.isdisjoint(words.split())

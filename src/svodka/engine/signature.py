@@ -9,19 +9,16 @@ line. The whole line is in the run report and in the document's properties.
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
 from importlib import metadata
 from typing import Any
 
 from svodka.engine.decoding import ModelInfo
 
 DECODE_VERSION = 3
-"""Raise this whenever a change to the code between a request and its answer may change an answer.
-
-A test fails if that code differs from the code recorded with this number (`scripts/record_decode_path.py`). Docstrings and comments do not
-count: a changed word in one is no reason to throw a desk's memory away.
-"""
+"""Raise this whenever a change to the code between a request and its answer may change an answer. A test fails if that code, comments and
+docstrings left out, differs from the code recorded with this number (`scripts/record_decode_path.py`)."""
 LIBRARIES = ("ctranslate2", "sentencepiece")
 """Another version of these libraries may search or cut text into pieces differently."""
 OPTIONAL_LIBRARIES = {"seq2seq": ("tokenizers",)}
@@ -42,15 +39,12 @@ class Signature:
     approved: str = ""
 
     def __str__(self) -> str:
-        model = self.model
+        model, used = self.model, ("glossary", "names", "dictionary", "approved")
         parts = {
             "svodka": self.version,
             "model": f"{model.name}-{model.version}-{model.fingerprint[:12]}",
             "decode": identify_decoding(model)[:_SHORT],
-            "glossary": self.glossary[:_SHORT] or NONE,
-            "names": self.names[:_SHORT] or NONE,
-            "dictionary": self.dictionary[:_SHORT] or NONE,
-            "approved": self.approved[:_SHORT] or NONE,
+            **{name: getattr(self, name)[:_SHORT] or NONE for name in used},
         }
         # A model's name and version are whatever its author wrote.
         return "|".join(f"{name}:{value.replace('|', '/')}" for name, value in parts.items())
@@ -62,12 +56,10 @@ def leave_names_out(line: str) -> str:
 
 
 def identify_decoding(model: ModelInfo) -> str:
-    """Return a hash of everything that an engine's answer depends on, besides the request and the decoding.
-
-    That is the model's files and what it says of itself (with its tuned numbers), the version of the program's code between a request
-    and its answer, and the versions of the libraries that do the work.
-    """
-    return digest(model, DECODE_VERSION, _libraries(), _optional_libraries(model.kind))
+    """Return a hash of what an answer depends on besides request and decoding: the model with its numbers, our code, the libraries."""
+    return digest(
+        model, DECODE_VERSION, _find_versions(LIBRARIES), _find_versions(OPTIONAL_LIBRARIES.get(model.kind, ()))
+    )
 
 
 def digest(*values: Any) -> str:
@@ -80,15 +72,10 @@ def _read_fields(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-@cache
-def _libraries() -> dict[str, str]:
-    return {name: metadata.version(name) for name in LIBRARIES}
-
-
-@lru_cache(maxsize=8)
-def _optional_libraries(kind: str) -> dict[str, str]:
+def _find_versions(libraries: Sequence[str]) -> dict[str, str]:
+    """Return the versions of those libraries that are installed."""
     installed = {}
-    for name in OPTIONAL_LIBRARIES.get(kind, ()):
+    for name in libraries:
         with contextlib.suppress(metadata.PackageNotFoundError):
             installed[name] = metadata.version(name)
     return installed

@@ -1,21 +1,18 @@
-"""The models on this machine: which there are, which is best, which one a name or a path means; and how to load one as an engine.
-
-The built-in model is joined once from its pieces into the user's data directory, and verified before use.
-"""
+"""The models on this machine: which there are, which is best, which one a name or a path means; and how to load one as an engine."""
 
 import contextlib
 import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
 from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.hardware import Device, Hardware, choose_hardware
 from svodka.engine.manifest import Description
 from svodka.engine.scheduling import InThisProcess, ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
@@ -32,10 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def join_starter() -> Path:
-    """Return the directory of the joined starter model, joining it first where that has not been done.
-
-    Raises `ModelError` where the pieces are missing or damaged, or the data directory cannot be written.
-    """
+    """Return the directory of the starter, joined if need be; `ModelError` for missing or damaged pieces or where it cannot be written."""
     return join_pieces(find_starter_pieces(), data_directory() / "starter")
 
 
@@ -78,8 +72,6 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
 
 def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
     """Return whether a joined model has all the files of the pieces, as they were sealed."""
-    if not folder.is_dir():
-        return False
     if model_folder.stamp_matches(folder):
         return True
     try:
@@ -126,10 +118,6 @@ class ModelOrigin(StrEnum):
     """Not installed: a path on the command line."""
 
 
-_ORIGINS = (ModelOrigin.ADDED, ModelOrigin.ARGOSPM)
-"""The origins that go before all others, in this order: somebody went to fetch the model."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Installed(Description):
     """A model that can be loaded. `folder` holds its files (the pieces, for the built-in one)."""
@@ -150,10 +138,7 @@ def locate_added_models() -> Path:
 
 
 def list_models() -> list[Installed]:
-    """Return every model on this machine, best first (see `choose_best`).
-
-    A directory that is not a model is passed over, with a warning in the log.
-    """
+    """Return every model on this machine, best first (see `choose_best`); other directories are passed over, with a warning in the log."""
     return sorted(_find_models(), key=_rank)
 
 
@@ -163,21 +148,17 @@ def choose_best(models: Sequence[Installed]) -> Installed:
     A model that the user added comes first (by the rank of its kind), then one installed by argospm, then the built-in starter; among
     equals the newest version.
     """
-    usable = sorted((model for model in models if model.translates), key=_rank)
-    if not usable:
+    best = min((model for model in models if model.translates), key=_rank, default=None)
+    if best is None:
         raise ModelError("No Russian-English model is installed; get one with: svodka models add translate-ru_en")
-    return usable[0]
+    return best
 
 
 def find(name_or_path: str) -> Installed:
-    """Return the installed model of that name, or the model at that path: a `.argosmodel` file or a model's directory.
-
-    A file is unpacked once into svodka's data directory. An unknown name raises `ModelError` listing what is installed.
-    """
+    """Return the model of that name, or at that path: a directory, or a `.argosmodel` file, unpacked once; `ModelError` for neither."""
     models = list_models()
-    for model in models:
-        if model.name == name_or_path:
-            return model
+    if known := next((model for model in models if model.name == name_or_path), None):
+        return known
     path = Path(name_or_path).expanduser()
     if path.is_dir():
         return describe(path, ModelOrigin.GIVEN)
@@ -232,20 +213,7 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
 
 
 def _find_models() -> Iterator[Installed]:
-    shelf = locate_added_models()
-    model_folder.clear(shelf)
-    added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
-    yield from _describe_each(added, ModelOrigin.ADDED)
-    yield from _describe_each(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
-    try:
-        pieces = find_starter_pieces()
-    except ModelError:
-        return  # `find` raises this error when the starter is asked for by name
-    yield from _describe_each([pieces], ModelOrigin.BUILT_IN)
-
-
-def _describe_each(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
-    for folder in folders:
+    for folder, origin in _list_folders():
         try:
             yield describe(folder, origin)
         except ModelError as error:
@@ -253,8 +221,19 @@ def _describe_each(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Ins
             _log.log(logging.INFO if origin is ModelOrigin.ARGOSPM else logging.WARNING, "%s", error)
 
 
+def _list_folders() -> Iterator[tuple[Path, ModelOrigin]]:
+    shelf = locate_added_models()
+    model_folder.clear(shelf)
+    added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
+    yield from ((folder, ModelOrigin.ADDED) for folder in added)
+    yield from ((folder, ModelOrigin.ARGOSPM) for folder in argos.list_installed_folders())
+    with contextlib.suppress(ModelError):  # `find` raises this error when the starter is asked for by name
+        yield find_starter_pieces(), ModelOrigin.BUILT_IN
+
+
 def _rank(model: Installed) -> tuple[int, int, list[int], str]:
-    origin = _ORIGINS.index(model.origin) if model.origin in _ORIGINS else len(_ORIGINS)
+    # A model that somebody went to fetch goes before all others.
+    origin = {ModelOrigin.ADDED: 0, ModelOrigin.ARGOSPM: 1}.get(model.origin, 2)
     # The 1 at the end puts an unknown version behind every known one.
     version = [*(-number for number in argos.parse_version(model.version)), 1]
     return origin, kinds.find_kind(model.kind).rank, version, model.name
@@ -277,10 +256,7 @@ def _unpack_once(archive: Path) -> Path:
 
 
 def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
-    """Load `model` to run on `threads` processor cores or on `device` (`Device`); the built-in one is joined and verified first.
-
-    Raises `ModelError` if the model is damaged or does not translate from Russian into English.
-    """
+    """Load `model` to run on `threads` cores or on `device`; `ModelError` if it is damaged or not from Russian into English."""
     refuse_other_directions(model)
     return open_engine(model.kind, locate_files(model), threads, device)
 
@@ -290,16 +266,14 @@ def locate_files(model: Installed) -> Path:
     return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
 
 
-def open_engine(
-    kind: str, folder: Path, threads: int, device: str = Device.CPU, machine: ThisMachine | None = None
-) -> Engine:
+def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU) -> Engine:
     """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
 
-    `machine` says what hardware there is (None = ask this machine). If a graphics card cannot run the model, the processor does, and a
-    warning says so. Raises `ModelError` if the kind is unknown or the model cannot be loaded.
+    If a graphics card cannot run the model, the processor does, and a warning says so. Raises `ModelError` if the kind is unknown or the
+    model cannot be loaded.
     """
     platform.keep_freed_memory()
-    hardware = choose_hardware(device, threads, machine)
+    hardware = choose_hardware(device, threads)
     try:
         model = _open(kind, folder, hardware)
     except ModelError as error:
@@ -309,7 +283,7 @@ def open_engine(
         logging.getLogger("svodka").warning(
             "the graphics card cannot run this model (%s), so the processor translates", reason
         )
-        hardware = choose_hardware(Device.CPU, threads, machine)
+        hardware = choose_hardware(Device.CPU, threads)
         model = _open(kind, folder, hardware)
     return ScheduledEngine(model, InThisProcess(model, hardware.batches), bound_batches(hardware))
 

@@ -9,18 +9,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
-from svodka.system.tables import read_rows
+from svodka.system import tables
 
 _MAX_CACHED = 10_000
 
-_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdgklmnprtvz]$")
 _LETTER_NAME_WITH_VOWEL = frozenset("AEFHILMNORSX")
 QUOTES = "\"'“”«»„"
-_REGULAR = ("ed", "ing")
 
 
 @dataclass(frozen=True)
@@ -53,39 +50,29 @@ class Irregular:
 @cache
 def irregular() -> Irregular:
     """Return the table, which is read only once."""
-    rows = read_rows("english_irregular.tsv")
+    rows = tables.read_rows("english_irregular.tsv")
     return Irregular(
-        plurals={word: tuple(forms[0].split("|")) for kind, word, *forms in rows if kind == "plural"},
-        verbs={
-            word: (tuple(pasts.split("|")), tuple(participles.split("|")))
-            for word, pasts, participles in (row[1:] for row in rows if row[0] == "verb")
-        },
+        plurals={row[1]: tables.forms(row[2]) for row in rows if row[0] == "plural"},
+        verbs={row[1]: (tables.forms(row[2]), tables.forms(row[3])) for row in rows if row[0] == "verb"},
         words={kind: frozenset(row[1] for row in rows if row[0] == kind) for kind in {row[0] for row in rows}},
     )
 
 
-@cache
-def _library() -> Any:
-    """Return lemminflect, which reads its tables when it is first asked."""
-    import lemminflect
-
-    return lemminflect
-
-
 def _inflections(lower: str, part: str) -> dict[str, tuple[str, ...]]:
     """Return the forms by Penn tag that the dictionary has for a word as a `NOUN` or `VERB`; {} where it does not know it as one."""
-    if not lower.isascii():
-        return {}
-    found: dict[str, tuple[str, ...]] = _library().getAllInflections(lower, part)
-    return found
+    from lemminflect import getAllInflections
+
+    return dict(getAllInflections(lower, part)) if lower.isascii() else {}
 
 
 @lru_cache(_MAX_CACHED)
 def lemmas(word: str) -> dict[str, frozenset[str]]:
     """Return the dictionary's lemmas of a word in small letters by part of speech (`NOUN`, `VERB`, `ADJ`, `ADV`); {} for an unknown one."""
+    from lemminflect import getAllLemmas
+
     if not word.isascii():
         return {}
-    found = {part: set(some) for part, some in _library().getAllLemmas(word).items()}
+    found = {part: set(some) for part, some in getAllLemmas(word).items()}
     for base, plural in irregular().plurals.items():
         if word in plural or word == base:
             found.setdefault("NOUN", set()).add(base)
@@ -150,19 +137,16 @@ def verb_forms(base: str) -> VerbForms:
     if {"VBD", "VBG", "VBZ"} <= set(known):
         past = past or _ordered(known["VBD"], lower)
         participle = participle or _ordered(known.get("VBN", known["VBD"]), lower)
-        return VerbForms(lower, known["VBZ"][0], past, participle, _gerunds(lower, past, known["VBG"]))
+        # Where house style doubles a consonant and the dictionary does not (`programming`), the past in our table shows it.
+        doubled = (past[0][:-2] + "ing",) if lower in irregular().verbs and past[0].endswith("ed") else ()
+        gerund = tuple(dict.fromkeys((*doubled, *_ordered(known["VBG"], lower))))
+        return VerbForms(lower, known["VBZ"][0], past, participle, gerund)
     stem = lower + lower[-1] if _SHORT_SYLLABLE.fullmatch(lower) else lower
     if not past:
         regular = lower + "d" if lower.endswith("e") else stem + "ed"
         past = participle = (lower[:-1] + "ied",) if _CONSONANT_Y.search(lower) else (regular,)
     drops_e = lower.endswith("e") and not lower.endswith(("ee", "oe", "ye"))
     return VerbForms(lower, _with_s(lower), past, participle, ((lower[:-1] if drops_e else stem) + "ing",))
-
-
-def _gerunds(base: str, past: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
-    # Where house style doubles a consonant and the dictionary does not (`programming`), the past in our table shows it.
-    doubled = (past[0][:-2] + "ing",) if base in irregular().verbs and past[0].endswith("ed") else ()
-    return tuple(dict.fromkeys((*doubled, *_ordered(known, base))))
 
 
 def indefinite_article(phrase: str) -> str:
@@ -195,13 +179,13 @@ def singulars(noun: str) -> tuple[str, ...]:
 def _ordered(forms: Iterable[str], base: str) -> tuple[str, ...]:
     """Return the forms without spellings in two words; of two regular ones the one with the doubled consonant (`labelled`) first."""
     whole = [form for form in forms if form.isalpha() or not base.isalpha()]
-    if all(form.endswith(_REGULAR) for form in whole):
+    if all(form.endswith(("ed", "ing")) for form in whole):
         whole.sort(key=len, reverse=True)
     return tuple(whole)
 
 
 def _with_s(word: str) -> str:
-    if _SIBILANT.search(word.lower()):
+    if word.lower().endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     return word[:-1] + "ies" if _CONSONANT_Y.search(word.lower()) else word + "s"
 

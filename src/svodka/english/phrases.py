@@ -24,7 +24,6 @@ from svodka.english.inflection import (
 )
 from svodka.english.words import ARTICLES, compared
 
-_ANY_PART = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
 """Words listed as `invariant` in `data/english_irregular.tsv` that are not plurals."""
 
@@ -101,7 +100,7 @@ def _parts(phrase: str) -> frozenset[str]:
     head = words[_head_index(words)].strip("\"'").lower()
     known = frozenset(lemmas(head))
     if not known:
-        return _ANY_PART
+        return frozenset({"NOUN", "VERB", "ADJ", "ADV"})
     if head.endswith("ing"):
         known |= {"NOUN", "ADJ"}
     return known | {"ADJ"} if "VERB" in known and head not in lemmas(head)["VERB"] else known
@@ -148,8 +147,7 @@ class VerbPhrase:
 
     def with_object(self, form: str, article: str, thing: str) -> str:
         """Return the phrase with the verb in this form and with this article and object."""
-        parts = (self.adverb, form, self.particle, article, thing, self.tail)
-        return " ".join(filter(None, parts))
+        return " ".join(filter(None, (self.adverb, form, self.particle, article, thing, self.tail)))
 
 
 def verb_phrase(phrase: str) -> VerbPhrase | None:
@@ -185,7 +183,7 @@ def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> 
         form = _form_of_the_goal(model, goal, seen, thing, before.lower())
         if form:
             return _active(goal, form, number, "the" in wrong.lower().split())
-    return _passive(model, goal, wrong)
+    return _passive(model, goal, seen)
 
 
 def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thing: str, before: str) -> str:
@@ -227,11 +225,10 @@ def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
     return goal.with_object(form, "the" if definite else indefinite, thing) if thing else ""
 
 
-def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
-    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" if `wrong` is not a passive of `model`."""
+def _passive(model: VerbPhrase, goal: VerbPhrase, seen: list[str]) -> str:
+    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" if `seen` is not a passive of `model`."""
     if not (model.thing and goal.thing):
         return ""
-    seen = compared(wrong)
     for thing, number in number_forms(model.thing).items():
         subject = compared(thing)
         predicate = seen[len(subject) :]

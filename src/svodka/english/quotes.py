@@ -19,52 +19,40 @@ _COMMA_BEFORE_DASH = re.compile(rf"(?P<last>[^\s\"])\"[ \u00a0]?,{_DASH}(?=\S)")
 def tidy_quotes(english: str) -> str:
     """Return an English text with the quotation marks of house style and the English punctuation of direct speech.
 
-    Marks become straight double quotes, or single ones within quotes. If they do not balance (`are_balanced`), each is only made
+    Marks become straight double quotes, or single ones within quotes. If one has no partner (`unpaired_mark`), each is only made
     straight, and none is added or removed. Doing it twice changes nothing more.
     """
     for _ in range(_ROUNDS):
-        tidy = _tidy_speech(_straighten(english))
+        tidy = _COMMA_BEFORE_DASH.sub(_inside, _straighten(english))
+        for pattern, replacement in _speech_rules():
+            tidy = pattern.sub(replacement, tidy)
         if tidy == english:
             break
         english = tidy
     return english
 
 
-def are_balanced(text: str) -> bool:
-    """Tell whether every quotation mark of a text, straight or not, has its partner."""
-    return _nesting(text) is not None
-
-
 def unpaired_mark(text: str) -> int:
-    """Return where the first quotation mark without a partner stands, -1 where all have one."""
+    """Return where the first quotation mark, straight or not, without a partner stands, -1 where all have one."""
     return _paired(text)[1]
 
 
 def _straighten(text: str) -> str:
-    nesting = _nesting(text)
-    if nesting is None:
+    depths, unpaired = _paired(text)
+    if unpaired >= 0:
         return re.sub(f"[{_MARKS}]", '"', text)
-    marks = {place: "'" if depth > 1 else '"' for place, depth in nesting.items()}
+    marks = {place: "'" if depth > 1 else '"' for place, depth in depths.items()}
     return "".join(marks.get(place, letter) for place, letter in enumerate(text))
 
 
-def _nesting(text: str) -> dict[int, int] | None:
-    """Return the depth (1, 2 …) of each quotation mark by its position, None where they do not balance."""
-    depths, unpaired = _paired(text)
-    return depths if unpaired < 0 else None
-
-
 def _paired(text: str) -> tuple[dict[int, int], int]:
-    """Return the depth of each mark by its position up to the first one without a partner, and the position of that one or -1."""
+    """Return the depth (1, 2 …) of each mark by its position up to the first one without a partner, and the position of that one or -1."""
     depths: dict[int, int] = {}
     open_at: list[int] = []
-    for place, letter in enumerate(text):
-        # A straight mark after a number is an inch sign in a text that has no other mark.
-        is_inch = (
-            letter == '"' and text[max(0, place - 1) : place].isdigit() and len(re.findall(f"[{_MARKS}]", text)) == 1
-        )
-        if letter not in _MARKS or is_inch:
-            continue
+    places = [place for place, letter in enumerate(text) if letter in _MARKS]
+    if len(places) == 1 and text[places[0]] == '"' and text[: places[0]][-1:].isdigit():
+        return depths, -1  # the inch sign of a number
+    for place in places:
         if _opens(text, place, len(open_at)):
             open_at.append(place)
             depths[place] = len(open_at)
@@ -108,13 +96,6 @@ def _speech_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
         # `found it, - said Ivanov`: direct speech without quotation marks.
         (re.compile(rf",{spaced_dash}(?=(?:{verbs})\b)"), ", "),
     )
-
-
-def _tidy_speech(text: str) -> str:
-    text = _COMMA_BEFORE_DASH.sub(_inside, text)
-    for pattern, english in _speech_rules():
-        text = pattern.sub(english, text)
-    return text
 
 
 def _inside(match: re.Match[str]) -> str:

@@ -7,18 +7,16 @@ satisfy `seize`, nor `smuggled` `smuggling`.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from svodka.english.inflection import irregular, lemmas, plurals, verb_forms
+from svodka.russian.morphology import EXACT
 from svodka.russian.tokens import Tokens, gap_between, word_pattern
 from svodka.system.tables import read_rows, read_table
-
-EXACT = "="
-"""First character of the key of an abbreviation, which matches only the same letters in the same case."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
@@ -26,7 +24,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 10_000
 """In words. A week of 40 articles has some 4,000, and few rare ones come again: over an archive a bigger cache would only grow."""
 ARTICLES = frozenset({"a", "an", "the"})
-WORD = word_pattern("'’-")
+_WORD = word_pattern("'’")
 _SHORTEST_ROOT = 4
 """The fewest letters that two words share from their beginning if one derives from the other: `seizure` and `seize`."""
 _LONGEST_ENDING = 3
@@ -85,8 +83,8 @@ def rendering_keys(word: str, *, attribute: bool = False) -> frozenset[str]:
     if itself or lower in irregular().words["invariant"] or not lower.isascii():
         return frozenset({spelled(lower)})
     bases = {base for base, plural in irregular().plurals.items() if lower in plural}
-    if lemma == lower and lower.endswith("s"):
-        bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
+    if lemma == lower and lower.endswith("s") and lower in plurals(lower[:-1]):
+        bases.add(lower[:-1])
     # `lay` is a verb of its own as well as a form of `lie`.
     return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
 
@@ -170,17 +168,14 @@ def _stems(stem: str) -> set[str]:
 @lru_cache(_MAX_CACHED)
 def content_words(expression: str) -> tuple[str, ...]:
     """Return the words of an English expression that carry its meaning; all of them where it has no others (`on`)."""
-    words = [word for match in WORD.finditer(expression.lower()) for word in match.group().split("-") if word]
+    words = _WORD.findall(expression.lower())
     return tuple(word for word in words if word not in _FUNCTION_WORDS) or tuple(words)
 
 
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return the lemmas that a word may be a form of, in a spelling under which British and American words are the same."""
-    found = lemma_keys(word.lower())
-    spelled_alike = frozenset(map(_spelled, found))
-    # Most words have one spelling, and both are kept: the same set once.
-    return found if spelled_alike == found else spelled_alike
+    return frozenset(map(_spelled, lemma_keys(word.lower())))
 
 
 @lru_cache(_MAX_CACHED)
@@ -194,8 +189,7 @@ class EnglishText:
     """The words of an English text, which can be asked whether a word of a dictionary is among them in some form."""
 
     def __init__(self, english: str) -> None:
-        words = {part for match in WORD.finditer(english.lower()) for part in match.group().split("-") if part}
-        self._keys = frozenset(key for word in words for key in keys(word))
+        self._keys = frozenset(key for word in set(_WORD.findall(english.lower())) for key in keys(word))
         self._by_beginning: dict[str, list[str]] = {}
         for key in self._keys:
             self._by_beginning.setdefault(key[:_BEGINNING], []).append(key)
@@ -246,19 +240,19 @@ def is_english(word: str) -> bool:
     return bool(simplemma.is_known(word, lang="en") or simplemma.is_known(word.lower(), lang="en"))
 
 
-def is_formed(word: str, known: Collection[str] = ()) -> bool:
-    """Tell whether a word in small letters is formed by the rules of English from words that `is_english` or `known` has.
+def is_formed(word: str) -> bool:
+    """Tell whether a word in small letters is formed by the rules of English from words that `is_english` has.
 
     It may have a prefix or a suffix that goes with any word, or be two words of four letters or more written as one (`waterpipe`).
     `teapotters` and `colding` are not formed so.
     """
     stems = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
     stems += [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
-    if any(len(stem) >= _SHORTEST_PART and (is_english(stem) or stem in known) for stem in stems):
+    if any(len(stem) >= _SHORTEST_PART and is_english(stem) for stem in stems):
         return True
     places = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
     compounds = [(word[:place], word[place:].removesuffix(plural)) for place in places for plural in ("", "s")]
-    return any(all(_is_base(part) or part in known for part in parts) for parts in compounds)
+    return any(all(map(_is_base, parts)) for parts in compounds)
 
 
 def _is_base(word: str) -> bool:

@@ -13,7 +13,6 @@ from svodka.facts.numbers import find_english, find_russian
 
 _Test = Callable[[Figure, Figure], bool]
 
-
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""

@@ -77,11 +77,10 @@ def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
 
     In Russian text English dates are read too: they stand in names (`May 2020 Update`) and in the furniture of web pages.
     """
-    readers = [_numeric_dates, _english_dates]
+    dates = [*_numeric_dates(text), *_worded_dates(text, Language.ENGLISH)]
     if language is Language.RUSSIAN:
-        readers += [_russian_dates, _month_adjectives]
-    dates = (written for reader in readers for written in reader(text) if _is_possible(written.date))
-    return tuple(_without_overlaps(dates))
+        dates += [*_worded_dates(text, Language.RUSSIAN), *_month_adjectives(text)]
+    return tuple(_without_overlaps(written for written in dates if _is_possible(written.date)))
 
 
 def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
@@ -89,8 +88,9 @@ def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
 
     `29 февраля` without a year may be right. In dates in figures a number over 31 is not taken for a day.
     """
-    other = (written for written in (*_numeric_dates(text), *_english_dates(text)) if _is_possible(written.date))
-    impossible = (written for written in (*_russian_dates(text), *other) if _is_beyond_month(written.date))
+    other = (*_numeric_dates(text), *_worded_dates(text, Language.ENGLISH))
+    dates = (*_worded_dates(text, Language.RUSSIAN), *(written for written in other if _is_possible(written.date)))
+    impossible = (written for written in dates if _is_beyond_month(written.date))
     return tuple(sorted(impossible, key=lambda written: written.start))
 
 
@@ -133,10 +133,10 @@ def _day_words() -> str:
 def _russian_pattern() -> re.Pattern[str]:
     month = build_month_pattern(Language.RUSSIAN)
     day = rf"(?:\d\d?(?:-?(?:го|е|ое|ого))?|(?i:{_day_words()}))"
-    year = rf"(?:[ \u00a0,]{{1,2}}(?P<year>{_YEAR})(?!\d|[.,:]\d|[ \u00a0]?(?:кг|тенге|сом|руб)){_YEAR_WORD}?)?"
+    year = rf"(?:[ \u00a0,]{{1,2}}(?P<year1>{_YEAR})(?!\d|[.,:]\d|[ \u00a0]?(?:кг|тенге|сом|руб)){_YEAR_WORD}?)?"
     return re.compile(
-        rf"{_NO_NUMBER_BEFORE}(?:(?P<month2>{month})[ \u00a0](?P<day2>\d\d?),[ \u00a0](?P<year2>{_YEAR})(?!\d|[.,:]\d)"
-        rf"|(?:(?P<day>{day})(?:{_RUSSIAN_GAP}(?P<last>{day}))?[ \u00a0])?(?P<month>{month}){year})"
+        rf"{_NO_NUMBER_BEFORE}(?:(?P<month2>{month})[ \u00a0](?P<day2>\d\d?)(?P<last2>),[ \u00a0](?P<year2>{_YEAR})(?!\d|[.,:]\d)"
+        rf"|(?:(?P<day1>{day})(?:{_RUSSIAN_GAP}(?P<last1>{day}))?[ \u00a0])?(?P<month1>{month}){year})"
     )
 
 
@@ -153,22 +153,15 @@ def _english_pattern() -> re.Pattern[str]:
     )
 
 
-def _russian_dates(text: str) -> Iterator[WrittenDate]:
-    for match in _russian_pattern().finditer(text):
-        month = read_month(match["month"] or match["month2"], Language.RUSSIAN)
-        year = int(match["year"] or match["year2"] or 0)
-        day = CalendarDate(_day_number(match["day"] or match["day2"]), month, year, _day_number(match["last"]))
-        yield _written(match, day)
-
-
-def _english_dates(text: str) -> Iterator[WrittenDate]:
-    """Yield English dates; a month in small letters (`may`, `march`) only with day and year."""
-    for match in _english_pattern().finditer(text):
+def _worded_dates(text: str, language: Language) -> Iterator[WrittenDate]:
+    """Yield the dates with the name of their month; an English month in small letters (`may`, `march`) only with day and year."""
+    pattern = _russian_pattern() if language is Language.RUSSIAN else _english_pattern()
+    for match in pattern.finditer(text):
         side = "1" if match["month1"] else "2"
         day, last = (_day_number(match[part + side]) for part in ("day", "last"))
         name, year = match["month" + side], int(match["year" + side] or 0)
-        if name[0].isupper() or (day and year):
-            yield _written(match, CalendarDate(day, read_month(name, Language.ENGLISH), year, last))
+        if language is Language.RUSSIAN or name[0].isupper() or (day and year):
+            yield _written(match, CalendarDate(day, read_month(name, language), year, last))
 
 
 def _month_adjectives(text: str) -> Iterator[WrittenDate]:
@@ -268,9 +261,8 @@ def _days_meant(rule: str, offset: int, today: date) -> tuple[date, date]:
             monday = today + timedelta(7 * offset - today.weekday())
             return monday, monday + timedelta(6)
         case "month":
-            index = today.year * 12 + today.month - 1 + offset
-            first, following = (date(number // 12, number % 12 + 1, 1) for number in (index, index + 1))
-            return first, following - timedelta(1)
+            year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
+            return date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1])
         case "year":
             return date(today.year + offset, 1, 1), date(today.year + offset, 12, 31)
         case _:

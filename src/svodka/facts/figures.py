@@ -51,7 +51,7 @@ class Figure:
     stop: int
     text: str
     kind: FigureKind
-    value: Decimal
+    value: Decimal = Decimal(0)
     high: Decimal | None = None
     unit: str = ""
     scale: Decimal = ONE
@@ -174,7 +174,9 @@ def _ends(figure: Figure, write: Callable[[Decimal], str]) -> str:
 
 def _number(figure: Figure) -> str:
     if figure.spelled and figure.scale == ONE and figure.high is None and figure.value < _SPELLED_LIMIT:
-        return _in_words(figure.value)
+        if figure.value == Decimal("1.5"):
+            return "one and a half"
+        return name_number(figure.value, WordClass.CARDINAL) or write_grouped(figure.value)
     scale, name = figure.scale, _SCALE_NAMES.get(figure.scale)
     multiple = figure.value / scale
     if name and multiple >= 1 and multiple == multiple.quantize(Decimal("0.001")):
@@ -185,12 +187,6 @@ def _number(figure: Figure) -> str:
 def _trim(value: Decimal) -> Decimal:
     """Return the value without trailing zeros after the point."""
     return value.quantize(ONE) if value == value.to_integral_value() else value.normalize()
-
-
-def _in_words(value: Decimal) -> str:
-    if value == Decimal("1.5"):
-        return "one and a half"
-    return name_number(value, WordClass.CARDINAL) or write_grouped(value)
 
 
 def _with_unit(figure: Figure) -> str:

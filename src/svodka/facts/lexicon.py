@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from svodka.system.tables import fold, forms, read_pairs, read_table
+from svodka.system.tables import fold, forms, read_column, read_pairs, read_table
 
 
 class Language(StrEnum):
@@ -77,16 +77,15 @@ def build_month_pattern(language: Language) -> str:
 
     English names must be capitalised. A short form may end in a point.
     """
-    full, short = (
-        sorted((form for row in read_table("months.tsv") for form in forms(row[column])), key=len, reverse=True)
-        for column in _MONTH_COLUMNS[language]
-    )
-    if language is Language.RUSSIAN:
-        end = "(?![А-Яа-яЁё])"
-        return rf"(?:(?i:{'|'.join(full)}){end}|(?i:{'|'.join(short)}){end}\.?)"
-    end = "(?![A-Za-z])"
-    full, short = ([spelt for name in names for spelt in (name, name.upper())] for names in (full, short))
-    return rf"(?:(?:{'|'.join(full)}){end}|(?:{'|'.join(short)}){end}\.?)"
+    flag, letters = ("i", "А-Яа-яЁё") if language is Language.RUSSIAN else ("", "A-Za-z")
+    patterns = []
+    for column in _MONTH_COLUMNS[language]:
+        names = [form for cell in read_column("months.tsv", column) for form in forms(cell)]
+        if language is Language.ENGLISH:
+            names += [name.upper() for name in names]
+        longest_first = "|".join(sorted(names, key=len, reverse=True))
+        patterns.append(f"(?{flag}:{longest_first})(?![{letters}])")
+    return rf"(?:{'|'.join(patterns)}\.?)"
 
 
 def read_month(name: str, language: Language) -> int:
@@ -133,7 +132,8 @@ class MeasureUnit:
 class UnitMatch:
     """A unit found in a text at `whole[start:stop]`; `abbreviated` means its short form (`кг`), a currency sign or a code."""
 
-    unit: MeasureUnit
+    name: str
+    """The key of its `MeasureUnit`."""
     start: int
     stop: int
     abbreviated: bool
@@ -193,7 +193,7 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
     found = table.get(form) or table.get(fold(form))
     if found is None or _is_something_else(text[match.end("form") :], form) or _HOUSE.search(text, 0, position):
         return None
-    return UnitMatch(load_units()[found[0]], *match.span("form"), found[1])
+    return UnitMatch(found[0], *match.span("form"), found[1])
 
 
 _HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0]?\d+$")
@@ -222,7 +222,7 @@ def find_unit_adjective(text: str, position: int) -> UnitMatch | None:
     """Return the unit in a Russian compound adjective at `position`: `летний` in `35-летний`."""
     units, pattern = _unit_adjectives()
     match = pattern.match(text, position)
-    return UnitMatch(load_units()[units[match["stem"]]], *match.span(), abbreviated=False) if match else None
+    return UnitMatch(units[match["stem"]], *match.span(), abbreviated=False) if match else None
 
 
 def find_currency_before(text: str, position: int) -> UnitMatch | None:
@@ -230,5 +230,4 @@ def find_currency_before(text: str, position: int) -> UnitMatch | None:
     match = _CURRENCY_BEFORE.search(text, max(0, position - 6), position)
     if match is None:
         return None
-    name = _SIGNS[match["sign"]] if match["sign"] else _CODES[match["code"]]
-    return UnitMatch(load_units()[name], match.start(), position, abbreviated=True)
+    return UnitMatch((_SIGNS | _CODES)[match["sign"] or match["code"]], match.start(), position, abbreviated=True)

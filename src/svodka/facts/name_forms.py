@@ -162,17 +162,13 @@ def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
     last = name[-1].lower()
     endings = _SOFT.get(last) or _SOFT.get(last + sex)
-    if endings is not None:
-        stem = name[:-1]
-    else:
-        is_declined = sex == "m" and last in "бвгджзклмнпрстфхцчшщ"
-        stem, endings = name, _HARD if is_declined else {"": ALL_CASES}
-    for ending, cases in endings.items():
-        yield stem + ending, cases
+    stem = name[:-1] if endings else name
+    if not endings:
+        endings = _HARD if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
+    yield from ((stem + ending, cases) for ending, cases in endings.items())
 
 
 def _by_ending(word: str) -> Iterator[NameForm]:
-    """Yield surnames and patronymics by their endings."""
     if len(word) < 4:
         return
     for pattern, part, sex, nominative, endings in _ENDINGS:
@@ -297,7 +293,7 @@ def is_title(word: str) -> bool:
 def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
     """Return every way to read the tokens as `pattern` says so that they agree in case and sex.
 
-    Each way holds the reading of a token by its index, without initials, particles and the father's name before a particle.
+    Each way holds the reading of a token by its index, in order, without initials, particles and the father's name before a particle.
     Ways that allow the nominative come first. The result is empty if nothing agrees.
     """
     ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
@@ -331,18 +327,14 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield guess("m", {DATIVE if last == "у" else PREPOSITIONAL}, stem)
         yield guess("", {ACCUSATIVE} if last == "у" else {DATIVE, PREPOSITIONAL}, stem + "а")
         yield guess("", ALL_CASES)
-    elif word.endswith(("ом", "ем")):
-        yield guess("m", {INSTRUMENTAL}, word[:-2])
-    elif word.endswith(("ой", "ы")):
-        yield guess("f", {GENITIVE, INSTRUMENTAL}, word.removesuffix("ой").removesuffix("ы") + "а")
-        yield guess("", ALL_CASES)
     else:
+        if word.endswith("ы"):
+            yield guess("f", {GENITIVE, INSTRUMENTAL}, stem + "а")
         yield guess("", ALL_CASES)
 
 
-def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
-    """Return the way to read an ambiguous name that its sentence favours (`у Оразова`, `сообщила Фарида Оразова`)."""
-    governed = is_governed(text, tokens)
+def choose_likeliest(ways: list[dict[int, NameForm]], governed: bool | None) -> dict[int, NameForm]:
+    """Return the way to read an ambiguous name that its sentence favours; `governed` is what `is_governed` says of the name."""
 
     def rank(way: dict[int, NameForm]) -> tuple[bool, int, float]:
         oblique = any(NOMINATIVE not in form.cases for form in way.values())

@@ -12,7 +12,7 @@ from functools import cache
 
 from svodka.facts.dates import DateForm, WrittenDate, read_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
-from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after
+from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after, load_units
 from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures, settle_neighbours
 from svodka.system.tables import read_pairs
@@ -24,6 +24,7 @@ _RANGE_GAP = {
 _RUSSIAN_SUFFIX = re.compile(
     r"[-‑–](?P<suffix>ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|ти|ми|го|му|мя|й|я|ю|е|х|м|и)(?![А-Яа-яЁё-])"
 )
+_COMPOUND = re.compile(r"[-‑–](?=[а-яё])\w+")
 _CARDINAL_SUFFIXES = frozenset({"ти", "ми", "х", "мя", "и"})
 _ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _SCALE_ADJECTIVES = {"тысячн": Decimal(1000), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
@@ -138,8 +139,8 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
         if suffix is not None:
             kind = _suffix_kind(figure, suffix["suffix"])
             figure = replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=kind)
-        elif re.match(r"[-‑–][а-яё]", text[figure.stop : figure.stop + 2]):
-            return _russian_compound(text, figure)
+        elif word := _COMPOUND.match(text, figure.stop):
+            return _russian_compound(text, figure, word)
     year = _RUSSIAN_YEAR.match(text, figure.stop)
     if year is not None and _is_year(text, figure, numeral):
         return replace(figure, stop=year.end(), kind=FigureKind.YEAR)
@@ -172,18 +173,16 @@ def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
     return bool(_YEAR_NUMBER.fullmatch(number)) and not numeral.grouped and figure.value < 2200
 
 
-def _russian_compound(text: str, figure: Figure) -> Figure:
+def _russian_compound(text: str, figure: Figure, word: re.Match[str]) -> Figure:
     """Return the figure extended over the compound that it begins: `35-летний`, `5-килограммовый`, `2-комнатная`."""
-    word = re.compile(r"[-‑–]\w+").match(text, figure.stop)
-    assert word is not None
     scale = next((factor for stem, factor in _SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
     if scale is not None:
         return replace(figure, stop=word.end(), number_stop=word.end(), value=figure.value * scale, scale=scale)
     unit = find_unit_adjective(text, figure.stop + 1)
     if unit is None:
         return replace(figure, stop=word.end())
-    kind = {"year": FigureKind.AGE, "%": FigureKind.PERCENTAGE}.get(unit.unit.name, FigureKind.QUANTITY)
-    return replace(figure, stop=unit.stop, kind=kind, unit=unit.unit.name)
+    kind = {"year": FigureKind.AGE, "%": FigureKind.PERCENTAGE}.get(unit.name, FigureKind.QUANTITY)
+    return replace(figure, stop=unit.stop, kind=kind, unit=unit.name)
 
 
 def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
@@ -210,14 +209,14 @@ def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) 
     currency = None if numeral.spelled else find_currency_before(text, figure.start)
     unit = find_unit_after(text, figure.stop, language)
     if unit is None and currency is not None:
-        return replace(figure, start=currency.start, unit=currency.unit.name, kind=FigureKind.MONEY, abbreviated=True)
+        return replace(figure, start=currency.start, unit=currency.name, kind=FigureKind.MONEY, abbreviated=True)
     if unit is None:
         times = language is Language.RUSSIAN and re.match(r"[ \u00a0]раза?\b", text[figure.stop :])
         return replace(figure, required=figure.required and not (times and figure.value in (2, 3)))
     kinds = {"money": FigureKind.MONEY, "share": FigureKind.PERCENTAGE}
     start = currency.start if currency is not None else figure.start
-    kind = kinds.get(unit.unit.dimension, FigureKind.QUANTITY)
-    return replace(figure, start=start, stop=unit.stop, unit=unit.unit.name, kind=kind, abbreviated=unit.abbreviated)
+    kind = kinds.get(load_units()[unit.name].dimension, FigureKind.QUANTITY)
+    return replace(figure, start=start, stop=unit.stop, unit=unit.name, kind=kind, abbreviated=unit.abbreviated)
 
 
 def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
@@ -244,12 +243,9 @@ def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
 def find_dates(text: str, language: Language) -> list[Figure]:
     """Return the dates of a text: day with month, month with year, months alone; in order, no two overlapping."""
     return [
-        Figure(
-            written.start, written.stop, written.text, FigureKind.DATE, Decimal(0), date=written.date,
-            required=_is_sure(text, written, language),
-        )
-        for written in read_dates(text, language)
-    ]  # fmt: skip
+        Figure(one.start, one.stop, one.text, FigureKind.DATE, date=one.date, required=_is_sure(text, one, language))
+        for one in read_dates(text, language)
+    ]
 
 
 def _is_sure(text: str, written: WrittenDate, language: Language) -> bool:

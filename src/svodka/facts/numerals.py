@@ -1,11 +1,7 @@
 """Read numerals: combine digits, number words and scale words into one value (`16 тысяч 755`, `two hundred and five`).
 
-The same reader serves both languages with different tables. `svodka.facts.numbers` adds units, dates and the rest.
-
-Rules for digits (docs/facts.md): In Russian text a comma is the decimal comma, except before a lone `000` (`10,000`). A point is a
-decimal point, but before exactly three digits it is ambiguous (`1.878`): the value is the decimal, and the thousands reading
-is accepted as well. Two or more separators of one kind group thousands (`1.234.567`). In English text commas group
-thousands. A comma that cannot group them (`13,5`) and groups separated by a space are read, but marked as malformed.
+The same reader serves both languages with different tables. `svodka.facts.numbers` adds units, dates and the rest. docs/facts.md has the
+rules for commas, points and blanks in digits.
 """
 
 import re
@@ -74,10 +70,8 @@ def read_literal(text: str, language: Language) -> Literal | None:
     if len(marks) == 1:
         return (_russian_single if language is Language.RUSSIAN else _english_single)(plain, grouped)
     if len(set(marks)) == 1:
-        is_number = _groups_thousands(plain, marks[0])
-        return (
-            Literal(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True) if is_number else None
-        )
+        thousands = Literal(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True)
+        return thousands if _groups_thousands(plain, marks[0]) else None
     # Of two kinds of separators the last is the decimal one.
     whole, decimal_mark, fraction = plain.rpartition(marks[-1])
     if marks.count(decimal_mark) > 1 or not _groups_thousands(whole, marks[0]):
@@ -186,9 +180,7 @@ def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
     return bool(_NUMBERED.search(text, max(0, match.start() - 12), match.start()))
 
 
-def read_numerals(
-    text: str, language: Language, free: Callable[[int, int], bool] = lambda start, stop: True
-) -> list[Numeral]:
+def read_numerals(text: str, language: Language, free: Callable[[int, int], bool]) -> list[Numeral]:
     """Return the numerals of `text` in order; no two overlap. Spans for which `free(start, stop)` is false are skipped."""
     found: list[Numeral] = []
     pending = deque(_tokens(text, language, free))

@@ -37,7 +37,7 @@ _WORD = re.compile(
     rf"(?P<initial>(?<![{CYRILLIC}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{CYRILLIC}]+(?:-[{CYRILLIC}]+)*)"
 )
 _ABBREVIATIONS = frozenset(
-    ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "стр.", "та.", "тт.", "ул.")
+    ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "та.", "тт.", "ул.")
 )
 """What looks like an initial at the beginning of a sentence: `Гр. Латипова`, `Ул. Навои`."""
 _QUOTES = frozenset('«"“„')
@@ -51,7 +51,7 @@ _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
 _CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж\w))[ \u00a0]?$")
-_QUOTE_BEFORE = re.compile(r"[«\"“„]$")
+_QUOTE_BEFORE = re.compile(r"[«\"“„]\Z")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
     rf"[{CYRILLIC}-]+[оеё]в(?:|а|у|ым|е|ой)|[{CYRILLIC}-]+(?:зода|заде)|[{CYRILLIC}-]+к[иы]н(?:|а|у|ым|е|ой)"
@@ -75,8 +75,8 @@ _OBLIQUE = ("ой", "ою", "ом", "ем", "ым", "ого", "ому", "ых", 
 class Person:
     """A person named in a text: `whole[start:stop] == text`. `sex` is `m`, `f` or "".
 
-    `surname`, `given` (which may be initials) and `patronymic` are Russian, in the nominative. `russian` is the whole name in the
-    nominative, in the order of the source, and the key of the names table. `latin` is its spelling by the country's convention.
+    `surname` and `given` (which may be initials) are Russian, in the nominative. `russian` is the whole name in the nominative, in the
+    order of the source, and the key of the names table. `latin` is its spelling by the country's convention.
     """
 
     start: int
@@ -86,7 +86,6 @@ class Person:
     latin: str
     surname: str = ""
     given: str = ""
-    patronymic: str = ""
     sex: str = ""
     certain: bool = True
     """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration, which may not be the right spelling."""
@@ -145,10 +144,8 @@ def _named(
     surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
     nominative = [person for person in full if person.sex == "m" and fold(person.text) == fold(person.russian)]
     men: dict[str, set[str]] = {}
-    for surname, name in [
-        *((one.surname, one.russian) for one in nominative),
-        *((name.split()[-1], name) for name in known),
-    ]:
+    full_names = [(one.surname, one.russian) for one in nominative] + [(name.split()[-1], name) for name in known]
+    for surname, name in full_names:
         men.setdefault(fold(surname), set()).add(fold(name))
     tokens = (token for run in runs for token in run)
     alone = [one.forms for one in tokens if not any(person.start <= one.start < person.stop for person in full)]
@@ -165,7 +162,6 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
-    """Yield the persons of one sequence of words."""
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
         pattern = pattern or tuple(filter(None, (_single(text, run[0], named),)))
@@ -184,15 +180,14 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if pattern == ("given", "initial"):
         return is_given(tokens[0])
     if "initial" in pattern or "particle" in pattern:
-        return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
+        return len(words) < 2 or bool(find_agreements(tokens, pattern))
     if pattern[:2] == ("given", "given") and not (len(pattern) > 2 and all(map(is_given, tokens[:2]))):
         return all(map(is_given, tokens))
     if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
         return False  # an unknown word before a given name is rarely a surname, and `Римский Франциск` has none
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
-    sure = any(form.sure and form.part is Part.GIVEN for token in words for form in token.forms) or (
-        not at_start and any(form.part is Part.SURNAME for form in words[-1].forms)
-    )
+    ends_in_surname = any(form.part is Part.SURNAME for form in words[-1].forms)
+    sure = any(map(is_given, words)) or (ends_in_surname and not at_start)
     return sure and bool(find_agreements(tokens, pattern))
 
 
@@ -202,12 +197,11 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     before = text[: token.start]
     previous = re.search(rf"([{CYRILLIC}-]+) $", before)
-    if _CITIZEN.search(before) and token.forms and token.may_be("surname"):
+    is_surname = bool(token.forms) and token.may_be("surname")
+    if is_surname and _CITIZEN.search(before):
         return "surname"
     if previous and is_title(previous[1]) and not previous[1][0].isupper():
-        if token.may_be("surname") and token.forms:
-            return "surname"
-        return "given" if is_given(token) else ""
+        return "surname" if is_surname else "given" if is_given(token) else ""
     if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
         return ""
     if is_of_a_known_person(token.forms):
@@ -229,8 +223,8 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     chosen = ways[0] if ways else {}
     is_decided = False
     if len(ways) > 1:
-        chosen = choose_likeliest(text, tokens, ways)
         governed = is_governed(text, tokens)
+        chosen = choose_likeliest(ways, governed)
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
@@ -239,16 +233,14 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
     sex = next((_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
-    parts = dict.fromkeys(("surname", "given", "patronymic"), "")
-    for word, kind in zip(words, pattern, strict=True):
-        slot = "given" if kind == "initial" else "patronymic" if kind == "particle" else kind
-        parts[slot] = f"{parts[slot]} {word}".strip()
+    surname = " ".join(word for word, kind in zip(words, pattern, strict=True) if kind == "surname")
+    given = " ".join(word for word, kind in zip(words, pattern, strict=True) if kind in ("given", "initial"))
     start, stop = tokens[0].start, tokens[-1].stop
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = spell_in_latin(russian, country)
     readings = () if is_decided else _readings(tokens, ways, words)
-    return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, readings=readings)
+    return Person(start, stop, text[start:stop], russian, latin, surname, given, sex, certain, readings)
 
 
 def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
@@ -263,12 +255,13 @@ def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
 
 def _full(way: dict[int, NameForm]) -> str:
     """Return the whole name in the nominative, folded."""
-    return fold(" ".join(way[index].nominative for index in sorted(way)))
+    return fold(" ".join(form.nominative for form in way.values()))
 
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
     """Yield the persons; an ambiguous surname that stands alone becomes that of a person named in full."""
-    full = {person.surname: person for person in found if person.surname and _is_word(person.given)}
+    # A given name that is written out shows the sex.
+    full = {one.surname: one for one in found if one.surname and len(one.given) > 1 and "." not in one.given}
     for person in found:
         other = swap_sex(person.surname)
         if not person.given and other in full and person.surname not in full and other in _nominatives(person.text):
@@ -277,11 +270,6 @@ def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
         elif not person.given and person.surname in full:
             person = replace(person, readings=())
         yield person
-
-
-def _is_word(given: str) -> bool:
-    """Tell whether a given name is written out, so that its sex is known."""
-    return bool(given) and "." not in given and len(given) > 1
 
 
 def _nominatives(word: str) -> frozenset[str]:

@@ -16,10 +16,7 @@ _PERIOD = re.compile(
 _WEEK = timedelta(days=7)
 _LONGEST = timedelta(days=366)
 _MOST_WITHOUT_YEAR = timedelta(days=62)
-"""The longest period over New Year whose first year may be left out.
-
-`30.12-05.01.2020` is one; in `19.10-13.10.2025` the dates are in the wrong order.
-"""
+"""The longest period whose first year may be left out: `30.12-05.01.2020`. In `19.10-13.10.2025` the dates are in the wrong order."""
 
 
 def parse(text: str) -> Period:
@@ -36,10 +33,8 @@ def parse(text: str) -> Period:
     try:
         last = date(int(match["year2"]), int(match["month2"]), int(match["day2"]))
         first = date(year or last.year, int(match["month1"] or match["month2"]), int(match["day1"]))
-        if first > last and not year:
-            first = date(last.year - 1, first.month, first.day)
-            if last - first > _MOST_WITHOUT_YEAR:
-                raise RequestError(_complaint(text, "ends before it begins"))
+        if first > last and not year and last - (earlier := first.replace(year=last.year - 1)) <= _MOST_WITHOUT_YEAR:
+            first = earlier
     except ValueError:
         raise RequestError(_complaint(text, "names a day that no calendar has")) from None
     if first > last:
@@ -73,13 +68,8 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
     """Return a requested period whose reason also says how many of the articles' `dates` fall in it, so that a stale period is noticed."""
     known = [day for day in dates if day is not None]
-    inside = sum(is_within(day, period) for day in known)
+    inside = sum(period.first <= day <= period.last for day in known)
     return Period(period.first, period.last, f"{period.reason}; {inside} of {len(known)} article dates fall in it")
-
-
-def is_within(day: date, period: Period) -> bool:
-    """Return whether a day is one of the period's."""
-    return period.first <= day <= period.last
 
 
 def render(period: Period) -> str:

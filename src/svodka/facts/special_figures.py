@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from svodka.facts.figures import ONE, Figure, FigureKind
@@ -53,13 +53,6 @@ _COUNTED = (
 _COMPOUND = re.compile(
     rf"(?i)(?<![\w-])(?P<tens>{_TENS})?(?P<ones>{_ONES})(?:{_COUNTED})\w*|(?<![\w-])(?P<only>{_TENS})(?:{_COUNTED})\w*"
 )
-_IRREGULAR = {
-    "одно": Decimal(1),
-    "полутора": Decimal("1.5"),
-    "дву": Decimal(2),
-    "сто": Decimal(100),
-    "девяносто": Decimal(90),
-}
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
@@ -171,25 +164,20 @@ def _times_of_day(text: str) -> Iterator[Figure]:
         hour = hour % 12 + 12 * (is_late if hour < 12 else part == "дня")
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60))
     for match in _LATE_HOUR.finditer(text):
-        span = match.start("hour"), match.end()
-        yield _figure(text, span, FigureKind.TIME, Decimal(int(match["hour"]) * 60))
+        yield _figure(text, (match.start("hour"), match.end()), FigureKind.TIME, Decimal(match["hour"]) * 60)
 
 
 def _compounds(text: str) -> Iterator[Figure]:
     """Yield spelled compounds (`двухлетний`); required only where they surely state a figure (an age above ten)."""
+    words = load_number_words(Language.RUSSIAN)
     for match in _COMPOUND.finditer(text):
-        value = sum((_genitive(match[group]) for group in ("tens", "ones", "only") if match[group]), Decimal(0))
+        parts = (fold(part) for part in (match["tens"], match["ones"], match["only"]) if part)
+        value = sum((words["двух" if part == "дву" else part].value for part in parts), Decimal(0))
         unit = find_unit_adjective(text, match.end("ones" if match["ones"] else "only"))
-        name = unit.unit.name if unit is not None else ""
+        name = unit.name if unit is not None else ""
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
         yield _figure(text, match.span(), kind, value, unit=name, spelled=True, required=required)
-
-
-def _genitive(form: str) -> Decimal:
-    """Return the value of the form that begins a compound adjective."""
-    folded = fold(form)
-    return _IRREGULAR.get(folded) or load_number_words(Language.RUSSIAN)[folded].value
 
 
 def _roman(text: str) -> Iterator[Figure]:
@@ -209,13 +197,13 @@ def _single_units(text: str) -> Iterator[Figure]:
         scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
         if unit is not None or scale > 1:
             span = match.start(), match.end("word") + len(" and a half")
-            name = unit.unit.name if unit is not None else ""
+            name = unit.name if unit is not None else ""
             yield _figure(text, span, FigureKind.QUANTITY, Decimal("1.5") * scale, unit=name, scale=scale, spelled=True)
     for match in _ONE_OF.finditer(text):
         unit = find_unit_after(text, match.end(), Language.ENGLISH)
         if unit is not None and unit.stop - unit.start > 2:
-            span, name = (match.start(), unit.stop), unit.unit.name
-            yield _figure(text, span, FigureKind.QUANTITY, ONE, unit=name, spelled=True, required=False)
+            span = match.start(), unit.stop
+            yield _figure(text, span, FigureKind.QUANTITY, ONE, unit=unit.name, spelled=True, required=False)
 
 
 def _coordinates(text: str) -> Iterator[Figure]:
@@ -228,10 +216,8 @@ def _coordinates(text: str) -> Iterator[Figure]:
         seconds = _decimal(match["minutes"]) * 60 + _decimal(match["seconds"] or "0")
         yield _figure(text, match.span(), FigureKind.COORDINATE, _decimal(match["degrees"]) + seconds / 3600)
     decimals = [(match, "degrees") for match in _DECIMAL.finditer(text)]
-    pairs = [
-        (match, group) for match in _PAIR.finditer(text) if _is_place(text, match) for group in ("first", "second")
-    ]
-    for match, group in (*decimals, *pairs):
+    places = (match for match in _PAIR.finditer(text) if _is_place(text, match))
+    for match, group in (*decimals, *product(places, ("first", "second"))):
         yield _figure(text, match.span(group), FigureKind.COORDINATE, _decimal(match[group]))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.lexicon import Language, build_month_pattern
-from svodka.system.tables import read_table
+from svodka.system.tables import read_column, read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
 STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё](?:(?:, ?| и )[а-яё])*[»\"])"
@@ -58,8 +58,7 @@ def find_statutes(text: str) -> tuple[Statute, ...]:
 
 @cache
 def _leads() -> tuple[tuple[str, str], ...]:
-    rows = [row for row in read_table("law_parts.tsv") if row["english"] in _RANK]
-    return tuple((row["english"], row["russian"]) for row in rows)
+    return tuple((row["english"], row["russian"]) for row in read_table("law_parts.tsv") if row["english"] in _RANK)
 
 
 @cache
@@ -70,10 +69,9 @@ def _pattern() -> re.Pattern[str]:
     part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?(?:№{_BLANK}?)?{_NUMBERS}(?!{dated})"
     inner = "|".join(pattern for english, pattern in _leads() if english != "Article")
     smaller = rf"(?<!\w)(?i:{inner}){_BLANK}?{_NUMBERS}(?!{dated})"
-    codes = "|".join(code_pattern(row["russian"]) for row in read_table("legal_codes.tsv"))
-    states = "|".join(
-        sorted({re.escape(row["russian"]) for row in read_table("law_states.tsv")}, key=len, reverse=True)
-    )
+    codes = "|".join(map(code_pattern, read_column("legal_codes.tsv", "russian")))
+    names = {re.escape(name) for name in read_column("law_states.tsv", "russian")}
+    states = "|".join(sorted(names, key=len, reverse=True))
     return re.compile(
         rf"(?:(?P<parts>{part}(?:,?{_BLANK}?{part}|{_BLANK}\({part}\))*)|{_BEFORE_NOUN})"
         rf"(?:{_BLANK}(?P<code>{codes})(?!\w)(?:{_BLANK}(?P<state>{states})(?!\w))?"
@@ -104,10 +102,9 @@ def _parts(text: str) -> list[StatutePart]:
     found = []
     for match in re.finditer(rf"(?P<lead>[^\d«\"]+?){_BLANK}?(?P<numbers>{_NUMBERS})", text):
         lead = match["lead"].strip(" ,()№\u00a0")
-        for english, pattern in _leads():
-            if re.match(rf"(?i:{pattern})", lead):
-                found.append(StatutePart(english, match["numbers"], match["lead"].startswith(",")))
-                break
+        kind = next((english for english, pattern in _leads() if re.match(rf"(?i:{pattern})", lead)), "")
+        if kind:
+            found.append(StatutePart(kind, match["numbers"], match["lead"].startswith(",")))
     return found
 
 

@@ -21,10 +21,7 @@ _ways = lru_cache(5_000)(ways_to_render)
 
 @dataclass(frozen=True)
 class Requirement:
-    """What the English must say for one occurrence in the source: `sentence[start:stop] == text`.
-
-    Each match of a glossary entry, a place, a person or a law makes one.
-    """
+    """What the English must say for one occurrence of a term, place, person or law in the source: `sentence[start:stop] == text`."""
 
     start: int
     stop: int
@@ -109,17 +106,9 @@ def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_piece
 
 def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, avoided: WordRun | None) -> TermVerdict:
     satisfied = avoided is None if requirement.forbids else rendered is not None
-    found, wrong = rendered or _NOWHERE, avoided or _NOWHERE
-    return TermVerdict(
-        requirement,
-        satisfied,
-        english[found.start : found.stop],
-        found.start,
-        found.stop,
-        english[wrong.start : wrong.stop],
-        wrong.start,
-        wrong.stop,
-    )
+    runs = (rendered or _NOWHERE, avoided or _NOWHERE)
+    found, wrong = ((english[run.start : run.stop], run.start, run.stop) for run in runs)
+    return TermVerdict(requirement, satisfied, *found, *wrong)
 
 
 def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> list[WordRun | None]:

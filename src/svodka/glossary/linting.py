@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from svodka.errors import GlossaryError
 from svodka.glossary.loading import read_file
@@ -99,23 +98,19 @@ def _of_source(entry: Entry, lemmas: RussianLemmas) -> Iterator[str]:
 
 def _is_dictionary_form(words: Sequence[str], lemmas: RussianLemmas) -> bool:
     """Tell whether the head stands in the nominative or infinitive (or is a short participle, an abbreviation, unknown, …)."""
-    if len(words) > 1 and {parse.tag.POS for parse in _parses(words[0])} & {"PREP", "ADVB", "NUMR", "PRCL"}:
-        return True  # an adverbial phrase: `без цели сбыта`, `особо крупный размер`
-    for word in words:
-        parses = _parses(word)
+    for index, word in enumerate(words):
+        parses = analyse(fold(written(word)))
+        parts = {parse.tag.POS for parse in parses}
+        if index == 0 and len(words) > 1 and parts & {"PREP", "ADVB", "NUMR", "PRCL"}:
+            return True  # an adverbial phrase: `без цели сбыта`, `особо крупный размер`
         if is_abbreviation(written(word)) or not any(parse.is_known for parse in parses) or not has_cyrillic(word):
             return True
-        parts = {parse.tag.POS for parse in parses}
         if parts & (VERBAL - {"PRTF"}):
             return True
         if parts & {"NOUN", "ADJF", "PRTF"}:
             is_lemma = any(reading.lemma == fold(written(word)) for reading in lemmas.readings(word))
             return is_lemma or any(parse.tag.case in ("nomn", None) for parse in parses)
     return True
-
-
-def _parses(word: str) -> list[Any]:
-    return list(analyse(fold(written(word))))
 
 
 def _of_rendering(entry: Entry, column: str, rendering: str) -> Iterator[str]:

@@ -10,17 +10,13 @@ from svodka.system.atomic import replacing
 from svodka.system.locations import shipped
 
 BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 << 20
 """Size of one glossary file."""
 
 _READERS: dict[str, Callable[[Path, bytes], GlossaryFile]] = {
-    ".tsv": table_files.read_text_file,
-    ".csv": table_files.read_text_file,
-    ".txt": table_files.read_text_file,
-    ".xlsx": table_files.read_workbook,
-    ".xlsm": table_files.read_workbook,
-    ".tbx": tbx.read,
-    ".xml": tbx.read,
+    **dict.fromkeys((".tsv", ".csv", ".txt"), table_files.read_text_file),
+    **dict.fromkeys((".xlsx", ".xlsm"), table_files.read_workbook),
+    **dict.fromkeys((".tbx", ".xml"), tbx.read),
 }
 _WRITERS: dict[str, Callable[[Sequence[Entry]], bytes]] = {
     ".tsv": table_files.write_tsv,
@@ -33,28 +29,19 @@ _WRITERS: dict[str, Callable[[Sequence[Entry]], bytes]] = {
 def load(paths: Sequence[Path]) -> Glossary:
     """Read the files and merge them in order (see `termbase.merge`): a later entry overrides an earlier one for the same term.
 
-    Raises:
-        GlossaryError: a file is missing, too big, of no known format, or unreadable; the message names file and line.
-
+    Raises `GlossaryError` if a file is missing, too big, of no known format, or unreadable; the message names file and line.
     """
     return merge(read_file(path) for path in paths)
 
 
 def read_file(path: Path) -> GlossaryFile:
-    """Read one glossary file; its extension decides the format: .tsv, .csv, .xlsx or .tbx.
-
-    Raises:
-        GlossaryError: as for `load`.
-
-    """
+    """Read one glossary file; its extension decides the format: .tsv, .csv, .xlsx or .tbx. Raises `GlossaryError` as `load`."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise GlossaryError("not a glossary format: save it as .tsv, .csv, .xlsx or .tbx.", path=path)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise GlossaryError(
-                f"bigger than {MAX_BYTES // 1024 // 1024} MB: keep the glossary alone in a file.", path=path
-            )
+            raise GlossaryError(f"bigger than {MAX_BYTES >> 20} MB: keep the glossary alone in a file.", path=path)
         data = path.read_bytes()
     except OSError as error:
         raise GlossaryError(f"cannot be read ({error.strerror}): check the path.", path=path) from error
@@ -64,10 +51,8 @@ def read_file(path: Path) -> GlossaryFile:
 def convert(source: Path, target: Path, *, overwrite: bool = False) -> GlossaryFile:
     """Convert one file to the format of the target's extension, and return what was read. No entry is merged or dropped.
 
-    Raises:
-        GlossaryError: the source cannot be read, the target's format cannot be written, or the target exists.
-        RequestError: the target cannot be written.
-
+    Raises `GlossaryError` if the source cannot be read, the target's format cannot be written, or the target exists, and
+    `RequestError` if the target cannot be written.
     """
     writer = _WRITERS.get(target.suffix.lower())
     if writer is None:
@@ -81,12 +66,7 @@ def convert(source: Path, target: Path, *, overwrite: bool = False) -> GlossaryF
 
 
 def built_in_glossary_path() -> Path:
-    """Return the path of the glossary that comes with svodka: inside the installed package, or in the checkout's `glossaries/`.
-
-    Raises:
-        GlossaryError: it is in neither place.
-
-    """
+    """Return the path of the glossary that comes with svodka. Raises `GlossaryError` if this installation lacks it."""
     try:
         return shipped("glossaries", BUILT_IN_NAME)
     except RequestError as error:

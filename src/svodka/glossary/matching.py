@@ -203,10 +203,7 @@ class Matcher:
 
 
 def _with_forbidden(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries, each of which also avoids what forbidden entries for its source and country forbid.
-
-    A place in the text has only one match, so the match must carry both.
-    """
+    """Return the entries, each also avoiding what is forbidden for its source and country, because a place has only one match."""
     forbidden: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.status is Status.FORBIDDEN:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from svodka.glossary.termbase import Entry
-from svodka.russian.morphology import EXACT, VERBAL, RussianLemmas, parts_of_speech
+from svodka.russian.morphology import EXACT, PARTS_OF_SPEECH, VERBAL, RussianLemmas
 from svodka.russian.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
 from svodka.system.tables import fold
 
@@ -50,10 +50,7 @@ class Pattern:
 
 
 def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[tuple[Pattern, Steps]]:
-    """Yield the ways to find an entry, each with its steps.
-
-    The ways are: as written, without dashes, with hyphenated words closed up, and with verb and object exchanged.
-    """
+    """Yield the ways to find an entry with their steps: as written, without dashes, hyphens closed up, verb and object exchanged."""
     tokens = tokenise(entry.source)
     words = tuple(lemmas.entry_keys(word) for word in tokens.words)
     if not words:
@@ -127,7 +124,7 @@ def _verb(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> int | None:
 
 def _guard(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> frozenset[str]:
     """Return the parts of speech one of which a matched word must have; empty if no reading of the source itself has one of them."""
-    wanted = parts_of_speech(entry.pos) if entry.pos else frozenset[str]()
+    wanted = PARTS_OF_SPEECH[entry.pos] if entry.pos else frozenset[str]()
     possible = any(reading.pos in wanted for word in tokens.words for reading in lemmas.readings(word))
     return wanted if possible else frozenset()
 

@@ -12,26 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.termbase import (
-    COLUMNS,
-    MAX_ROWS,
-    Entry,
-    FileLine,
-    GlossaryFile,
-    Remark,
-    cells_from_entry,
-    entry_from_cells,
-    meaning,
-)
+from svodka.glossary.termbase import COLUMNS, Entry, FileLine, GlossaryFile, Remark, cells_from_entry, meaning
 from svodka.russian.encodings import DecodedText, NotTextError
 from svodka.russian.encodings import decode as decode_any
+from svodka.russian.tokens import has_cyrillic
 from svodka.system import archives, workbooks
 from svodka.system.atomic import replacing
 from svodka.system.tables import MARKS, Row, rows, skip_comments
 
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")
 _ENCODINGS = ("utf-8", "utf-16", "windows-1251")
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _MERGED = frozenset({"note", "reference"})
 """Columns that a table may have several times."""
@@ -41,14 +31,15 @@ _MAX_COLUMNS = 60
 def read_text_file(path: Path, data: bytes) -> GlossaryFile:
     """Read a TSV or CSV file; the name's extension does not decide the delimiter, the first line does.
 
-    Raises:
-        GlossaryError: not text, or not a table with the columns we need; names file and line.
-
+    Raises `GlossaryError` for what is not text, or not a table with the columns we need; it names file and line.
     """
     text = _decode(path, data)
     if hint := _EXCEL_HINT.match(text):
-        table = rows(text, hint[1], start=hint.end()) if hint[1] in MARKS else iter(())
-        return _read_table(path, table)
+        if hint[1] not in MARKS:
+            raise GlossaryError(
+                f"its columns are separated by “{hint[1]}”: save it with tabs, semicolons or commas.", path=path
+            )
+        return _read_table(path, rows(text, hint[1], start=hint.end()))
     return _read_table(path, rows(text, _delimiter(text)))
 
 
@@ -77,10 +68,9 @@ def _delimiter(text: str) -> str:
     return next(headers, None) or next(pairs, "\t")
 
 
-def _read_table(path: Path, table: Iterable[Row], remarks: Sequence[Remark] = ()) -> GlossaryFile:
+def _read_table(path: Path, table: Iterable[Row]) -> GlossaryFile:
     """Read a whole table. The first row with anything in it is the header, unless the table is a plain two-column list."""
-    noticed = list(remarks)
-    entries: list[Entry] = []
+    file = GlossaryFile()
     columns: list[str] = []
     for row in skip_comments(table):
         place = FileLine(path, row.line)
@@ -91,15 +81,11 @@ def _read_table(path: Path, table: Iterable[Row], remarks: Sequence[Remark] = ()
                     cell.strip() for cell, name in zip(row.cells, columns, strict=True) if not name and cell.strip()
                 ]
                 if unknown:
-                    noticed.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
+                    file.remarks.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
                 continue
             columns = _guess_columns(row.cells, place)
-        if len(entries) >= MAX_ROWS:
-            raise place.error(f"more than {MAX_ROWS} entries: split the file.")
-        entry = entry_from_cells(_name_cells(columns, row.cells), place, noticed)
-        if entry is not None:
-            entries.append(entry)
-    return GlossaryFile(path, tuple(entries), tuple(noticed))
+        file.add(_name_cells(columns, row.cells), place)
+    return file
 
 
 def _read_headings(cells: Sequence[str]) -> list[str]:
@@ -122,12 +108,9 @@ def _guess_columns(cells: Sequence[str], place: FileLine) -> list[str]:
 
     It must have exactly two columns, one in Cyrillic and one in Latin letters. Raises GlossaryError for any other row.
     """
-    if len(cells) == 2:
-        for columns in (["source", "target"], ["target", "source"]):
-            named = dict(zip(columns, cells, strict=True))
-            source, target = named["source"], named["target"]
-            if _CYRILLIC.search(source) and _LATIN.search(target) and not _CYRILLIC.search(target):
-                return columns
+    scripts = [has_cyrillic(cell) for cell in cells]
+    if sorted(scripts) == [False, True] and _LATIN.search(cells[scripts.index(False)]):
+        return ["source", "target"] if scripts[0] else ["target", "source"]
     raise place.error(
         "no columns named “source” and “target” (or ru and en) and not a two-column list: "
         "write the column names into the first line."
@@ -147,10 +130,8 @@ def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 def read_workbook(path: Path, data: bytes) -> GlossaryFile:
     """Read the first sheet of a workbook that has a complete header, else the first that is not empty. A remark names the others.
 
-    Raises:
-        GlossaryError: the workbook is damaged, protected or oversized, has no header, or a cell holds a formula (none is ever
-            evaluated) or an error value.
-
+    Raises `GlossaryError` if the workbook is damaged, protected or oversized, has no header, or a cell holds a formula (none is ever
+    evaluated) or an error value.
     """
     try:
         danger, typed_part = workbooks.inspect(io.BytesIO(data))
@@ -172,11 +153,12 @@ def read_workbook(path: Path, data: bytes) -> GlossaryFile:
 def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
     filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(path, sheet), None)) is not None]
     if not filled:
-        return GlossaryFile(path, ())
+        return GlossaryFile()
     chosen = next((sheet for sheet, first in filled if _is_header(_read_headings(first.cells))), filled[0][0])
-    others = [sheet.title for sheet, _ in filled if sheet is not chosen]
-    remarks = [Remark(FileLine(path), f"sheets not used: {', '.join(others)}")] if others else []
-    return _read_table(path, _sheet_rows(path, chosen), remarks)
+    file = _read_table(path, _sheet_rows(path, chosen))
+    if others := [sheet.title for sheet, _ in filled if sheet is not chosen]:
+        file.remarks.insert(0, Remark(FileLine(path), f"sheets not used: {', '.join(others)}"))
+    return file
 
 
 def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
@@ -259,13 +241,7 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
     columns = heading.lstrip("\ufeff").split("\t")
     if not _is_header(columns):
         raise GlossaryError("it has no columns “source” and “target”; name another file", path=file)
-    cells = {
-        "source": source,
-        "target": target,
-        "avoid": "|".join(avoid),
-        "status": "preferred",
-        "reference": reference,
-    }
+    cells = cells_from_entry(Entry(source, target, avoid=tuple(avoid), reference=reference)) | {"status": "preferred"}
     line = _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns]))
     end = "\r\n" if "\r\n" in text else "\n"
     with replacing(file) as temporary:

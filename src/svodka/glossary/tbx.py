@@ -15,17 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.termbase import (
-    MAX_ROWS,
-    Entry,
-    FileLine,
-    GlossaryFile,
-    Remark,
-    Status,
-    cells_from_entry,
-    entry_from_cells,
-    meaning,
-)
+from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark, Status, cells_from_entry, meaning
 
 MARK = "svodka: "
 """The beginning of a note that holds a column for which TBX has no data category: `svodka: context=закладка|сбыт`."""
@@ -69,28 +59,22 @@ class _Term:
 def read(path: Path, data: bytes) -> GlossaryFile:
     """Read the concepts that have a Russian and an English term; a remark counts the others.
 
-    Raises:
-        GlossaryError: the XML is not well-formed or has entities, or there are too many entries or no Russian–English concept.
-
+    Raises `GlossaryError` if the XML is not well-formed or has entities, and for too many entries or no Russian–English concept.
     """
-    remarks: list[Remark] = []
-    entries: list[Entry] = []
+    file = GlossaryFile()
     concepts = skipped = 0
     for concept in _parse(path, data).iter():
         if _local(concept) in _CONCEPTS:
+            place = FileLine(path, concept.sourceline or 0)
+            added = [file.add(cells, place) for cells in _rows(concept)]
             concepts += 1
-            found = list(_entries(path, concept, remarks))
-            skipped += not found
-            entries += found
-            if len(entries) > MAX_ROWS:
-                raise FileLine(path, concept.sourceline or 0).error(f"more than {MAX_ROWS} entries: split the file.")
+            skipped += not any(added)
     if skipped == concepts:
         raise GlossaryError("no concept with a Russian and an English term: export both languages (ru, en).", path=path)
     if skipped:
-        remarks.append(
-            Remark(FileLine(path), f"{skipped} concept(s) without both a Russian and an English term left out")
-        )
-    return GlossaryFile(path, tuple(entries), tuple(remarks))
+        left_out = f"{skipped} concept(s) without both a Russian and an English term left out"
+        file.remarks.append(Remark(FileLine(path), left_out))
+    return file
 
 
 def _parse(path: Path, data: bytes) -> Any:
@@ -98,15 +82,7 @@ def _parse(path: Path, data: bytes) -> Any:
         raise GlossaryError("the file declares XML entities: refused, export it again without them.", path=path)
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -116,9 +92,8 @@ def _parse(path: Path, data: bytes) -> Any:
     return root
 
 
-def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]:
-    """Yield one entry for each Russian term of a concept."""
-    place = FileLine(path, concept.sourceline or 0)
+def _rows(concept: Any) -> Iterator[dict[str, str]]:
+    """Yield the cells of one entry for each Russian term of a concept."""
     shared = [item for child in concept if _local(child) not in _LANGUAGES for item in _properties(child)]
     terms: dict[str, list[_Term]] = {"ru": [], "en": []}
     for language in concept:
@@ -127,10 +102,7 @@ def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]
             shared += [item for child in language if _local(child) not in _SECTIONS for item in _properties(child)]
             terms[code] += (term for child in language if _local(child) in _SECTIONS and (term := _term(child)).text)
     if terms["en"] or any(text.startswith(f"{MARK}target=") for _, text in shared):
-        for source in terms["ru"]:
-            entry = entry_from_cells(_cells(source, terms["en"], shared), place, remarks)
-            if entry is not None:
-                yield entry
+        yield from (_cells(source, terms["en"], shared) for source in terms["ru"])
 
 
 def _cells(source: _Term, english: list[_Term], shared: list[Property]) -> dict[str, str]:
@@ -153,10 +125,8 @@ def _cells(source: _Term, english: list[_Term], shared: list[Property]) -> dict[
 
 
 def _renderings(english: list[_Term]) -> dict[str, str]:
-    wanted = sorted(
-        (term for term in english if term.status != "forbidden"), key=lambda term: term.status != "preferred"
-    )
-    refused = [term for term in english if term.status == "forbidden"]
+    wanted = sorted((one for one in english if one.status != "forbidden"), key=lambda one: one.status != "preferred")
+    refused = [one for one in english if one.status == "forbidden"]
     status = ""
     if not wanted and refused:
         wanted, refused, status = refused, [], "forbidden"

@@ -28,7 +28,7 @@ class Status(StrEnum):
     """The source word is copied, as it is or in Latin letters."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class FileLine:
     """A place in a file: line of a text or XML file, row of a workbook; 0 = no particular line."""
 
@@ -107,13 +107,25 @@ class Remark:
         return f"{self.place}: {self.message}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class GlossaryFile:
     """The contents of one file, in its own order, before anything is merged."""
 
-    path: Path
-    entries: tuple[Entry, ...]
-    remarks: tuple[Remark, ...] = ()
+    entries: list[Entry] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def add(self, cells: Mapping[str, str], place: FileLine) -> bool:
+        """Add the entry of one row, see `entry_from_cells`; return False for a row with nothing in it, which adds none.
+
+        Raises `GlossaryError` as `entry_from_cells`, and where the file has too many entries.
+        """
+        entry = entry_from_cells(cells, place, self.remarks)
+        if entry is None:
+            return False
+        if len(self.entries) == MAX_ROWS:
+            raise place.error(f"more than {MAX_ROWS} entries: split the file.")
+        self.entries.append(entry)
+        return True
 
 
 @dataclass(frozen=True)
@@ -139,7 +151,6 @@ class Glossary:
 
     entries: tuple[Entry, ...]
     overridden: tuple[Override, ...] = ()
-    remarks: tuple[Remark, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -157,15 +168,11 @@ def merge(files: Iterable[GlossaryFile]) -> Glossary:
     """
     kept: dict[tuple[object, ...], list[Entry]] = {}
     overridden: list[Override] = []
-    remarks: list[Remark] = []
-    for file in files:
-        remarks += file.remarks
-        for entry in file.entries:
-            rivals = kept.setdefault(_key(entry), [])
-            rivals[:] = [left for rival in rivals if (left := _after(rival, entry, overridden)) is not None]
-            rivals.append(entry)
-    entries = tuple(entry for rivals in kept.values() for entry in rivals)
-    return Glossary(entries, tuple(overridden), tuple(remarks))
+    for entry in (entry for file in files for entry in file.entries):
+        rivals = kept.setdefault(_key(entry), [])
+        rivals[:] = [left for rival in rivals if (left := _after(rival, entry, overridden)) is not None]
+        rivals.append(entry)
+    return Glossary(tuple(entry for rivals in kept.values() for entry in rivals), tuple(overridden))
 
 
 def _key(entry: Entry) -> tuple[object, ...]:
@@ -214,9 +221,7 @@ def entry_from_cells(cells: Mapping[str, str], place: FileLine, remarks: list[Re
 
     Further renderings in the target's cell (`drug|narcotic`) become variants. Remarks are added to `remarks`.
 
-    Raises:
-        GlossaryError: an unknown status or part of speech, or an oversized cell; names file and line.
-
+    Raises `GlossaryError` for an unknown status or part of speech, or an oversized cell; it names file and line.
     """
     values = {name: _clean(cells.get(name, ""), place, remarks, name) for name in COLUMNS}
     if not any(values.values()):

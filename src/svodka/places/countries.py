@@ -31,11 +31,6 @@ class Country:
     treaty_order: int | None = None
     """Place among the member states of CARICC, from 1; None for every other country."""
 
-    @property
-    def is_member(self) -> bool:
-        """Whether the country is a member state of CARICC."""
-        return self.treaty_order is not None
-
 
 @cache
 def countries() -> tuple[Country, ...]:

@@ -6,14 +6,12 @@ and adjective paradigms of any Russian grammar. Names in -о, -и, -у, -ы, -э
 
 import re
 
-_ADJECTIVE_ENDINGS = (
-    "ский", "цкий", "ской", "ская", "цкая", "ское", "ный", "ная", "ное", "ые", "ие", "ой", "яя", "ий", "ый", "ая", "ое", "ее",
-)  # fmt: skip
+_ADJECTIVE_ENDINGS = ("ые", "ие", "ой", "яя", "ий", "ый", "ая", "ое", "ее")
 _HARD = ("ый", "ий", "ой", "ого", "ому", "ым", "им", "ом", "ая", "ую", "ою", "ое", "ые", "ие", "ых", "их", "ыми", "ими")
 _SOFT = ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")
 _ABBREVIATIONS = {"область": ("обл",), "район": ("р-н", "р-на", "р-не", "р-ну"), "республика": ("респ",)}
-_ADJECTIVES = {"область": "областной", "район": "районный"}
-"""Place nouns and their adjectives: `Сузакский районный суд` is the court of Suzak district."""
+_ADJECTIVE_STEMS = {"область": "областн", "район": "районн"}
+"""Place nouns and the stems of their adjectives: `Сузакский районный суд` is the court of Suzak district."""
 _PLURAL_ENDINGS = ("ов", "ей", "ам", "ами", "ах", "ям", "ями", "ях")
 _NOUN_ENDINGS = {
     "ь": ("и", "ей", "ям", "ями", "ях"),
@@ -34,7 +32,14 @@ _VOWEL_ENDINGS = {
     "ы": _PLURAL_ENDINGS,
     "и": _PLURAL_ENDINGS,
 }
+_DECLINED_ENDS = {"о": ("ово", "ево", "ёво", "ино", "ыно"), "е": ("ье", "ие")}
+"""Names in -о and -е that are declined; all others have one form."""
+_PLURAL_ENDS = (
+    "ары", "цы", "лны", "ды", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы", "гамы", "моры", "имры", "хты", "ссы",
+)  # fmt: skip
 _HISSING = "жшщчц"
+_FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
+"""The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
 
 
 def decline_place(name: str) -> set[str]:
@@ -46,18 +51,17 @@ def decline_place(name: str) -> set[str]:
     head, hyphen, last = name.rpartition("-")
     if name.count("-") > 1 and name.split("-")[1] in {"на", "ин"}:  # Ростов-на-Дону: the first part declines
         first, _, rest = name.partition("-")
-        return {f"{form}-{rest}" for form in _declined(first, "")}
-    forms = {f"{head}{hyphen}{form}" for form in _declined(last, stem)}
-    if hyphen and "-" not in head:  # both parts may decline: `в Петропавловске-Камчатском`, `из Гвинеи-Бисау`
-        forms |= {f"{first}-{form}" for first in _declined(head, "") for form in _declined(last, "")}
-    return forms | {name}
+        return {f"{form}-{rest}" for form in _declined(first)}
+    # Both parts may decline: `в Петропавловске-Камчатском`, `из Гвинеи-Бисау`.
+    heads = _declined(head) if hyphen and "-" not in head else {head}
+    return {f"{first}{hyphen}{form}" for first in heads for form in _declined(last, stem)}
 
 
 def decline_noun(word: str) -> set[str]:
     """Return the forms of a place noun, singular and plural, with its abbreviations and adjective (`область`, `районах`, `обл`)."""
-    forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ()))
-    if word in _ADJECTIVES:
-        forms |= {_ADJECTIVES[word]} | {_ADJECTIVES[word][:-2] + ending for ending in _HARD}
+    forms = _declined(word) | set(_ABBREVIATIONS.get(word, ()))
+    if word in _ADJECTIVE_STEMS:
+        forms |= {_ADJECTIVE_STEMS[word] + ending for ending in _HARD}
     bare = word[:-1] + "й" if word.endswith(("ы", "и")) else word
     kind = next((ending for ending in _NOUN_ENDINGS if word.endswith(ending)), "")
     return forms | {bare} | {word.removesuffix(kind[-1:]) + ending for ending in _NOUN_ENDINGS[kind]}
@@ -68,7 +72,7 @@ def is_adjective(word: str) -> bool:
     return len(word) > 4 and word.endswith(_ADJECTIVE_ENDINGS)
 
 
-def _declined(word: str, stem: str) -> set[str]:
+def _declined(word: str, stem: str = "") -> set[str]:
     """Return the forms of a word without hyphens."""
     forms = {word}
     if is_adjective(word):
@@ -83,26 +87,11 @@ def _declined(word: str, stem: str) -> set[str]:
         return forms | {one + ending for one in {base, stem or word} for ending in endings}
     if last in "йь":
         return forms | {(stem if stem and last == "ь" else cut) + ending for ending in _SOFT_ENDINGS[last]}
-    if last == "о" and not word.endswith(("ово", "ево", "ёво", "ино", "ыно")):
+    if last in _DECLINED_ENDS and not word.endswith(_DECLINED_ENDS[last]):
         return forms
-    if last == "е" and not word.endswith(("ье", "ие")):
-        return forms
-    if last in "ыи" and word.endswith(_PLURAL_ENDS):
+    if word.endswith(_PLURAL_ENDS):
         # Only for plural names: the bare stem of others is too often a word of its own (`Шеки`, `Шек`).
-        forms |= {cut} | _fleeting_plural(cut)
+        forms.add(cut)
+        if cut.endswith(("к", "ц")) and len(cut) > 3:  # `Химки`, `Химок`; `Люберцы`, `Люберец`
+            forms.add(f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}")
     return forms | {cut + ending for ending in _VOWEL_ENDINGS.get(last, ())}
-
-
-_FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
-"""The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
-_PLURAL_ENDS = (
-    "ары", "мки", "вки", "цы", "тищи", "йки", "лны", "ды", "Луки", "рки", "шки", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы",
-    "гамы", "моры", "имры", "хты", "ссы",
-)  # fmt: skip
-
-
-def _fleeting_plural(cut: str) -> set[str]:
-    """Return the genitive of a plural name from its stem, if that ends in к or ц: `Химки`, `Химок`; `Люберцы`, `Люберец`."""
-    return (
-        {f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}"} if cut.endswith(("к", "ц")) and len(cut) > 3 else set()
-    )

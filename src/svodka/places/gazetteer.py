@@ -48,10 +48,14 @@ class GazetteerPlace:
     """A row of the gazetteer: one Russian name and its English. The name was valid from `since` until the day before `until`."""
 
     russian: str
+    """The dictionary form."""
     name: str
+    """The English to use."""
     kind: str
     country: str
+    """An ISO alpha-2 code in lower case, or ""."""
     variants: tuple[str, ...] = ()
+    """Spellings that are replaced by `name`."""
     since: date | None = None
     until: date | None = None
     cue: str = ""
@@ -75,29 +79,16 @@ class GazetteerPlace:
 
     def at(self, text: str, start: int, stop: int) -> "PlaceMatch":
         """Return the place as found in a text."""
-        return PlaceMatch(
-            start, stop, text[start:stop], self.name, self.kind, self.country, self.variants, self.russian, self.accepted
-        )  # fmt: skip
+        return PlaceMatch(**vars(self), start=start, stop=stop, text=text[start:stop])
 
 
-@dataclass(frozen=True)
-class PlaceMatch:
-    """A place found in a text: `whole[start:stop] == text`.
-
-    `name` is the English to use. `variants` are spellings that are replaced by `name`. `accepted` are spellings that stay in the
-    English: exonyms, and the names of other places that the Russian may mean. `country` is an ISO alpha-2 code in lower case or "".
-    `russian` is the name's dictionary form in the gazetteer.
-    """
+@dataclass(frozen=True, kw_only=True)
+class PlaceMatch(GazetteerPlace):
+    """A place found in a text: `whole[start:stop] == text`."""
 
     start: int
     stop: int
     text: str
-    name: str
-    kind: str
-    country: str
-    variants: tuple[str, ...] = ()
-    russian: str = ""
-    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,27 +205,22 @@ class Gazetteer:
 @cache
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer of the package."""
-    return Gazetteer(tuple(_places()))
-
-
-def _places() -> Iterator[GazetteerPlace]:
+    places = []
     for row in read_table("gazetteer.tsv"):
         since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
         others = forms(row["variants"])
         variants = tuple(name for name in others if not name.startswith(_RIGHT_TOO))
         accepted = tuple(name[1:] for name in others if name.startswith(_RIGHT_TOO))
-        yield GazetteerPlace(
-            row["russian"], row["english"], row["kind"], row["country"], variants, since, until, row["cue"], accepted,
-        )  # fmt: skip
+        name, kind, country = row["english"], row["kind"], row["country"]
+        places.append(GazetteerPlace(row["russian"], name, kind, country, variants, since, until, row["cue"], accepted))
+    return Gazetteer(tuple(places))
 
 
 def _word_forms(word: str) -> set[str]:
     """Return the forms under which a word of a name may stand in a text."""
     if word[0].islower():
-        return decline_noun(word) | {word}
-    if word.isupper() and len(word) > 1:
-        return {word}
-    return decline_place(word)
+        return decline_noun(word)
+    return {word} if word.isupper() and len(word) > 1 else decline_place(word)
 
 
 def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
@@ -280,9 +266,8 @@ def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
 def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
     """Tell whether the cue that the name needs is beside it, or it needs none."""
     before = text[max(0, first.start - 30) : first.start]
-    if not place.cue or size > 1 or _PLACE_NOUN.search(before):
-        return True
-    if found and _LISTED.fullmatch(text, found[-1].stop, first.start):
+    is_listed = found and _LISTED.fullmatch(text, found[-1].stop, first.start)
+    if not place.cue or size > 1 or is_listed or _PLACE_NOUN.search(before):
         return True
     if place.cue in ("noun", "adjective"):
         return place.cue == "adjective" and _stands_alone(text, first)
@@ -344,9 +329,9 @@ def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatc
         opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
         if match[0][0].isupper() and not opens:
             continue
-        if not any(place.start < match.end() and match.start() < place.stop for place in covered):
-            city = _city(fold(match["stem"]), match["suffix"])
-            found += [city.at(text, *match.span())] if city is not None else []
+        is_covered = any(place.start < match.end() and match.start() < place.stop for place in covered)
+        if not is_covered and (city := _city(fold(match["stem"]), match["suffix"])):
+            found.append(city.at(text, *match.span()))
     return tuple(found)
 
 
@@ -354,9 +339,8 @@ def _city(stem: str, suffix: str) -> GazetteerPlace | None:
     # In `омский` the -ск belongs to Omsk; `алматинский` and `кызылординский` add -ин to the bare stem.
     names = [stem + suffix]
     if len(stem) >= _LEAST_STEM:
-        names += [stem + ending for ending in _CITY_ENDINGS]
-        if suffix != "ск":
-            names += [stem + suffix.removesuffix("ск") + ending for ending in _CITY_ENDINGS]
+        beginnings = (stem, stem + suffix.removesuffix("ск"))
+        names += [beginning + ending for beginning in beginnings for ending in _CITY_ENDINGS]
     return next((_cities()[name] for name in names if name in _cities() and name not in _OTHER_MEANINGS), None)
 
 

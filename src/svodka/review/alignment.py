@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from svodka.facts.comparison import compare
 from svodka.review.edited_document import EditedDocument, plain, split_sentences
@@ -80,7 +80,7 @@ class _Aligner:
     def __init__(self, passages: Sequence[RecordedPassage], document: EditedDocument) -> None:
         self.passages = passages
         self.sentences = split_sentences(document.paragraphs, [passage.text for passage in passages])
-        self.furniture = {index for index, one in enumerate(self.sentences) if one.paragraph.is_furniture}
+        self.prose = {index for index, one in enumerate(self.sentences) if not one.paragraph.is_furniture}
         self.left = [_count_stems(passage.text) for passage in passages]
         self.right = [_count_stems(sentence.text) for sentence in self.sentences]
         self.weights = _weigh_stems([*self.left, *self.right])
@@ -100,14 +100,10 @@ class _Aligner:
         self._pair_mutual(unpaired, list(filter(self._is_free, range(len(self.sentences)))), SURE)
         self._repeat(self._pair_between)
         self._repeat(self._extend)
-        self._find_merged()
+        self._repeat(self._find_merged)
         self._pair_unchanged(least=0)
         unsure = {passage for passages, _ in self._gaps() for passage in passages}
-        added = tuple(
-            sentence.text
-            for index, sentence in enumerate(self.sentences)
-            if index not in self.owner and index not in self.furniture
-        )
+        added = tuple(self.sentences[index].text for index in sorted(self.prose - self.owner.keys()))
         return Alignment(tuple(self._rendering(index, index in unsure) for index in range(len(self.passages))), added)
 
     def _repeat(self, step: Callable[[], None]) -> None:
@@ -161,8 +157,8 @@ class _Aligner:
         """Return the evidence for a pair apart from its words: 2 for the bookmark, 1 for each neighbour that is one in the document too."""
         return (
             2 * self._is_marked(passage, sentence)
-            + (self.owner.get(sentence - 1, -9) == passage - 1)
-            + (self.owner.get(sentence + 1, -9) == passage + 1)
+            + (self.owner.get(sentence - 1) == passage - 1)
+            + (self.owner.get(sentence + 1) == passage + 1)
         )
 
     def _is_marked(self, passage: int, sentence: int) -> bool:
@@ -173,8 +169,7 @@ class _Aligner:
         return likeness + BOOKMARKED * self._is_marked(passage, sentence) if likeness else 0.0
 
     def _is_free(self, sentence: int) -> bool:
-        is_taken = sentence in self.owner or sentence in self.unchanged or sentence in self.furniture
-        return 0 <= sentence < len(self.sentences) and not is_taken
+        return sentence in self.prose and sentence not in self.unchanged and sentence not in self.owner
 
     def _pair_mutual(self, passages: Sequence[int], sentences: Sequence[int], least: float) -> None:
         """Pair passages and sentences that are each other's best match by at least `AHEAD`, those with the highest score first."""
@@ -198,16 +193,12 @@ class _Aligner:
         for sentence in sentences:
             for stem in self.right[sentence]:
                 with_stem[stem].append(sentence)
-        common = max(20, len(sentences) // 3)
+        most = max(20, len(sentences) // 3)
+        rare = {stem: found for stem, found in with_stem.items() if len(found) <= most}
         return {
             (passage, sentence): self._score(passage, sentence)
             for passage in passages
-            for sentence in {
-                sentence
-                for stem in self.left[passage]
-                if len(with_stem.get(stem, ())) <= common
-                for sentence in with_stem.get(stem, ())
-            }
+            for sentence in {one for stem in self.left[passage] for one in rare.get(stem, ())}
         }
 
     def _facts_allow(self, passage: int, sentence: int, score: float) -> bool:
@@ -291,18 +282,16 @@ class _Aligner:
             for index, sentence in enumerate(self.sentences)
             if self._is_free(index) and not marks.isdisjoint(sentence.paragraph.bookmarks)
         }
-        before, after = self.pairs.get(run[0] - 1), self.pairs.get(run[-1] + 1)
-        found |= self._run_of_free(before[-1] + 1 if before else 0, 1) if before or run[0] == 0 else set()
-        last = after[0] - 1 if after else len(self.sentences) - 1
-        found |= self._run_of_free(last, -1) if after or run[-1] == len(self.passages) - 1 else set()
+        before, after, count = self.pairs.get(run[0] - 1), self.pairs.get(run[-1] + 1), len(self.sentences)
+        if before or run[0] == 0:
+            found |= self._first_free(range(before[-1] + 1 if before else 0, count))
+        if after or run[-1] == len(self.passages) - 1:
+            found |= self._first_free(range(after[0] - 1 if after else count - 1, -1, -1))
         return sorted(found)
 
-    def _run_of_free(self, start: int, step: int) -> set[int]:
-        found = set()
-        while 0 <= start < len(self.sentences) and start not in self.owner:
-            found |= {start} if self._is_free(start) else set()
-            start += step
-        return found
+    def _first_free(self, sentences: range) -> set[int]:
+        """Return the free ones of these sentences up to the first that is paired."""
+        return set(filter(self._is_free, takewhile(lambda one: one not in self.owner, sentences)))
 
     def _extend(self) -> None:
         """Give a passage that was split the sentence next to it that comes from its remaining words."""
@@ -321,9 +310,6 @@ class _Aligner:
         Nearly all words must be there (`CERTAINLY`) if the passage is paired already. That pair may belong to a passage with the same
         words; marking it as merged then at least prevents learning from the neighbour.
         """
-        self._repeat(self._find_merged_once)
-
-    def _find_merged_once(self) -> None:
         for passage in range(len(self.passages)):
             least = CERTAINLY if passage in self.pairs else A_PART
             for other in (passage - 1, passage + 1):
@@ -333,9 +319,8 @@ class _Aligner:
                     continue
                 group = sum((self.left[one] for one in self._group(root)), Counter[str]())
                 if any(self._held(self.left[passage], self.right[one] - group) >= least for one in sentences):
-                    self.merged |= dict.fromkeys(
-                        [passage, *(one for one, its in self.merged.items() if its == passage)], root
-                    )
+                    followers = [one for one, its in self.merged.items() if its == passage]
+                    self.merged |= dict.fromkeys([passage, *followers], root)
 
     def _rendering(self, index: int, is_unsure: bool) -> Rendering:
         passage = self.passages[index]
@@ -345,15 +330,14 @@ class _Aligner:
             return Rendering(passage, EditOutcome.MERGED, shared=self._text(group))
         if sentences:
             english = self._text([index])
-            is_kept = plain(english) == plain(" ".join(passage.text.split()))
-            return Rendering(passage, EditOutcome.KEPT if is_kept else EditOutcome.EDITED, english)
+            outcome = EditOutcome.KEPT if _key(english) == _key(passage.text) else EditOutcome.EDITED
+            return Rendering(passage, outcome, english)
         return Rendering(passage, EditOutcome.UNSURE if is_unsure else EditOutcome.DELETED)
 
     def _text(self, passages: Sequence[int]) -> str:
         """Return the text that these passages became, in order."""
-        return " ".join(
-            self.sentences[sentence].text for passage in passages for sentence in self.pairs.get(passage, ())
-        )
+        sentences = (sentence for passage in passages for sentence in self.pairs.get(passage, ()))
+        return " ".join(self.sentences[sentence].text for sentence in sentences)
 
     def _group(self, index: int) -> list[int]:
         """Return all passages that were merged into one text with this one, including itself."""
@@ -368,9 +352,9 @@ def _key(text: str) -> str:
 
 def _lead(scores: Sequence[float], score: float) -> float:
     """Return how far a score is ahead of the best other one."""
-    others = sorted(scores, reverse=True)
+    others = list(scores)
     others.remove(score)
-    return score - others[0] if others else score
+    return score - max(others, default=0.0)
 
 
 def _count_stems(text: str) -> Counter[str]:

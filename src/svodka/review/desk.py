@@ -1,7 +1,4 @@
-"""What the commands do with the desk's own data: learn from an edited bulletin, list and decide proposals and differences.
-
-The settings, approved memory, dictionary and glossaries are those of the desk.
-"""
+"""What the commands do with the desk's own data: learn from an edited bulletin, list and decide proposals and differences."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -15,16 +12,7 @@ from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.options import Options, is_file, resolve, resolve_defaults
 from svodka.review import formatting, term_decisions
-from svodka.review.learn import (
-    NO_APPROVAL,
-    TICKS_SUFFIX,
-    Approval,
-    LearnReport,
-    learn,
-    read_edit,
-    read_ticks,
-    read_xliff_edit,
-)
+from svodka.review.learn import TICKS_SUFFIX, Approval, LearnReport, learn, read_edit, read_ticks, read_xliff_edit
 from svodka.review.term_decisions import Difference, Proposal, Rewording
 from svodka.translation.resources import choose_glossaries, own_dictionary
 
@@ -34,13 +22,7 @@ XLIFF_SUFFIXES = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
 
 def learn_file(
-    bulletin: Path,
-    report: Path | None,
-    settings: Path | None,
-    *,
-    dry_run: bool = False,
-    final: bool = False,
-    seen: Path | None = None,
+    bulletin: Path, report: Path | None, settings: Path | None, *, dry_run: bool, final: bool, seen: Path | None
 ) -> LearnReport:
     """Return what an edited bulletin teaches, and keep it unless this is a dry run.
 
@@ -61,7 +43,7 @@ def learn_file(
     # A dry run does not create a memory.
     with nullcontext() if dry_run and not path.exists() else ApprovedMemory.open(path) as memory:
         learnt = learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
-        return _with_differences(learnt, memory, NO_APPROVAL if dry_run else approval, options)
+        return _with_differences(learnt, memory, Approval() if dry_run else approval, options)
 
 
 def _with_differences(

@@ -17,17 +17,8 @@ from typing import TYPE_CHECKING
 from svodka.approved import likeness
 from svodka.bulletin.assembly import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
-from svodka.sources.content import DOCUMENT, Content, read_bytes
-from svodka.sources.docx import (
-    ALTERNATE,
-    Package,
-    children,
-    find_style,
-    is_hidden,
-    open_package,
-    read_attribute,
-    read_name,
-)
+from svodka.sources.content import Content, Kind, read_bytes
+from svodka.sources.docx import ALTERNATE, children, find_style, is_hidden, open_package, read_attribute, read_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -51,7 +42,6 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
-_WORD = re.compile(r"\S*")
 _WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
 
 
@@ -114,14 +104,12 @@ def read_edited(path: Path) -> EditedDocument:
         data = read_bytes(path)
         if data.startswith(_OLD_WORD):
             raise RequestError(_LOCKED if _ENCRYPTED in data else _IS_DOC, path=path)
-        package = open_package(Content(path, data, DOCUMENT))
+        package = open_package(Content(path, data, Kind.DOCUMENT))
         reading = _Reading(package.style_names())
         _read_into(reading, package.document())
-        return EditedDocument(tuple(reading.paragraphs), *_properties(package))
-    except (FileNotFoundError, SourceError) as error:
-        what = "there is no such file; give the path of an edited bulletin"
-        if isinstance(error, SourceError) and path.exists():
-            what = error.what
+        return EditedDocument(tuple(reading.paragraphs), *_properties(package.core_properties()))
+    except SourceError as error:
+        what = error.what if path.exists() else "there is no such file; give the path of an edited bulletin"
         raise RequestError(what, path=path) from error
 
 
@@ -150,10 +138,10 @@ def _is_contents(table: _Element, reading: _Reading) -> bool:
     first = _Reading(reading.styles)
     if (row := next(children(table, "tr"), None)) is not None:
         _read_into(first, row)
-    paragraphs = [paragraph for paragraph in first.paragraphs if paragraph.text]
-    if paragraphs and paragraphs[0].style == "Svodka Contents Cell":
+    cells = [paragraph for paragraph in first.paragraphs if paragraph.text]
+    if cells and cells[0].style == "Svodka Contents Cell":
         return True
-    return tuple(paragraph.text.casefold() for paragraph in paragraphs) == tuple(map(str.casefold, CONTENTS_HEADINGS))
+    return [cell.text.casefold() for cell in cells] == [heading.casefold() for heading in CONTENTS_HEADINGS]
 
 
 def _end_paragraph(element: _Element, reading: _Reading) -> None:
@@ -181,11 +169,8 @@ def _mark_is_deleted(paragraph: _Element) -> bool:
     return any(read_name(mark) in ("del", "moveFrom") for mark in marks)
 
 
-def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
-    root = package.core_properties()
-    if root is None:
-        return "", None
-    found = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in root}
+def _properties(root: _Element | None) -> tuple[str, datetime.datetime | None]:
+    found = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in (() if root is None else root)}
     author = found.get("lastModifiedBy", "")
     try:
         modified = datetime.datetime.fromisoformat(found.get("modified", ""))
@@ -242,14 +227,8 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
     goes_on = False
     """Whether a passage ends just before this place."""
     while position < len(text):
-        found = next(
-            (
-                one
-                for one in _find_printed(text, position, printed)
-                if (goes_on or _begins(text, position)) and _ends(text, position, one, printed)
-            ),
-            "",
-        )
+        whole = [one for one in _find_printed(text, position, printed) if _ends(text, position, one, printed)]
+        found = whole[0] if whole and (goes_on or _begins(text, position)) else ""
         goes_on = bool(found)
         if found:
             yield paragraph[done:position], False
@@ -263,8 +242,8 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the printed passages that the text has at this place, the longest first."""
-    word = _WORD.match(text, position)
-    return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
+    word = text[position:].partition(" ")[0]
+    return [one for one in printed.get(word, ()) if text.startswith(one, position)]
 
 
 def _begins(text: str, position: int) -> bool:

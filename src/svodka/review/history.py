@@ -72,9 +72,8 @@ def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
             if same not in last or edited >= last[same][0]:
                 last[same] = edited, learnt
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RequestError(
-                f"what was learnt from {name} cannot be read ({error}): learn from that bulletin again", path=memory
-            ) from error
+            said = f"what was learnt from {name} cannot be read ({error}): learn from that bulletin again"
+            raise RequestError(said, path=memory) from error
     return tuple(sorted((learnt for _, learnt in last.values()), key=lambda one: (one.date, one.bulletin)))
 
 
@@ -143,19 +142,16 @@ def page(learnt: Sequence[LearntBulletin]) -> str:
     style = read_file(_FOLDER, "page.css")
     highest = max(one.edited_per_100 for one in learnt)
     ends = [f"{one.edited_per_100:.1f} in {one.date.isoformat()}" for one in (learnt[0], learnt[-1])]
-    return (
-        open_templates(_FOLDER)
-        .get_template("page.html")
-        .render(
-            headings=_HEADINGS,
-            rows=map(_cells, learnt),
-            policy=write_policy(style),
-            style=style,
-            learnt=learnt,
-            top=next((level for level in _LEVELS if highest <= level), highest),
-            said=f"From {ends[0]} to {ends[1]}.",
-            every=-(-len(learnt) // _MOST_LABELS),
-        )
+    template = open_templates(_FOLDER).get_template("page.html")
+    return template.render(
+        headings=_HEADINGS,
+        rows=map(_cells, learnt),
+        policy=write_policy(style),
+        style=style,
+        learnt=learnt,
+        top=next((level for level in _LEVELS if highest <= level), highest),
+        said=f"From {ends[0]} to {ends[1]}.",
+        every=-(-len(learnt) // _MOST_LABELS),
     )
 
 

@@ -38,8 +38,6 @@ NOTHING = "nobody has edited it, so there is nothing to learn; when you have rea
 _NO_BOOKMARKS = (
     "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
 )
-_NO_TICKS = "this is no file of ticks; save the ticks from the review page again"
-_PROGRAM = "svodka"
 ANY = "any"
 """The name of the row for all checks together."""
 
@@ -57,12 +55,8 @@ class Approval:
     keep: tuple[str, ...] = ()
     """Ids of those where the person's own words are to stay."""
 
-    def covers(self, passage: RecordedPassage) -> bool:
-        """Return whether the person says that they have read this sentence."""
-        return self.final or passage.key in self.seen
 
-
-NO_APPROVAL = Approval()
+UNREAD = Approval()
 
 
 def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -> Approval:
@@ -71,19 +65,18 @@ def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -
         if path.stat().st_size > LARGEST_REPORT:
             raise RequestError("it is too large for a file of ticks; save the ticks from the review page", path=path)
         data = json.loads(path.read_text(encoding="utf-8"))
-        is_ours, written = data["format"] == TICKS_FORMAT, data["bulletin_sha256"].lower()
+        written = data["bulletin_sha256"].lower()
+        if data["format"] != TICKS_FORMAT:
+            raise ValueError(data["format"])
     except OSError as error:
         said = f"the ticks cannot be read ({error.strerror}); check the path after --seen"
         raise RequestError(said, path=path) from error
     except (ValueError, RecursionError, TypeError, LookupError, AttributeError) as error:
-        raise RequestError(_NO_TICKS, path=path) from error
-    if not is_ours:
-        raise RequestError(_NO_TICKS, path=path)
+        said = "this is no file of ticks; save the ticks from the review page again"
+        raise RequestError(said, path=path) from error
     if written not in bulletin.hashes:
-        raise RequestError(
-            f"these ticks are of another version of {bulletin.name}; save them again from the review page beside it, or remove the file",
-            path=path,
-        )
+        said = f"these ticks are of another version of {bulletin.name}; save them again from the review page beside it, or remove the file"
+        raise RequestError(said, path=path)
 
     def names(key: str) -> tuple[str, ...]:
         values = data.get(key)
@@ -120,7 +113,7 @@ def read_edit(path: Path, report: Path | None = None) -> Edit:
             "name the edited file of that run, or its report with --report",
             path=path,
         )
-    author = "" if document.author == _PROGRAM else document.author
+    author = "" if document.author == "svodka" else document.author
     untouched = hashlib.sha256(path.read_bytes()).hexdigest() in recorded.hashes
     has_bookmarks = any(paragraph.bookmarks for paragraph in document.paragraphs)
     notices = () if untouched or has_bookmarks else (_NO_BOOKMARKS,)
@@ -142,11 +135,9 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     # Ids only name places in the bulletin. If the Russian there differs, the file is of another run's bulletin with the same name.
     strangers = sum(unit is not None and unit.source.text != tidy(one.source) for one, unit in pairs)
     if recorded.name != edited.bulletin or strangers:
-        raise RequestError(
-            f"this is not the bulletin that {recorded.name}'s report describes ({strangers} of its sentences have another Russian): name "
-            "its own report with --report",
-            path=path,
-        )
+        why = f"{strangers} of its sentences have another Russian"
+        said = f"this is not the bulletin that {recorded.name}'s report describes ({why}): name its own report with --report"
+        raise RequestError(said, path=path)
     renderings = tuple(_returned(passage, unit) for passage, unit in pairs)
     untouched = all(one.outcome is EditOutcome.KEPT for one in renderings)
     return Edit(recorded, Alignment(renderings), "", _saved(path), edited.remarks, untouched)
@@ -154,12 +145,12 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
 
 def _returned(passage: RecordedPassage, unit: XliffUnit | None) -> Rendering:
     """Return what became of a passage that a translator's tool gave back as this unit; None = it did not give it back."""
-    if passage.source and unit is None:
+    if unit is not None and unit.target.text != tidy(passage.text):
+        return Rendering(passage, EditOutcome.EDITED, unit.target.text)
+    if unit is None and passage.source:
         # A missing English may mean that nobody has got there yet, or that the sentence is to be deleted.
         return Rendering(passage, EditOutcome.UNSURE)
-    if not passage.source or unit is None or unit.target.text == tidy(passage.text):
-        return Rendering(passage, EditOutcome.KEPT, passage.text)
-    return Rendering(passage, EditOutcome.EDITED, unit.target.text)
+    return Rendering(passage, EditOutcome.KEPT, passage.text)
 
 
 def _saved(path: Path) -> datetime.datetime:
@@ -215,12 +206,7 @@ class LearnReport:
 
 
 def learn(
-    edit: Edit,
-    memory: ApprovedMemory | None,
-    dictionary: Dictionary,
-    *,
-    keep: bool = True,
-    approval: Approval = NO_APPROVAL,
+    edit: Edit, memory: ApprovedMemory | None, dictionary: Dictionary, *, keep: bool = True, approval: Approval = UNREAD
 ) -> LearnReport:
     """Count an edit and keep what it teaches in the memory (None = there is none); without `keep` only compare it with the memory.
 
@@ -229,22 +215,23 @@ def learn(
     Raises `RequestError` where the memory cannot be read or written.
     """
     renderings = [one for one in edit.alignment.renderings if one.passage.source]
-    approved = [unit for one in renderings if (unit := _approve(one, edit, approval)) is not None]
+    approved = [unit for one in renderings if (unit := _approve(one, edit, approval))]
     units = _one_for_each_source(approved)
+    edited = [(one.passage, one.english) for one in renderings if one.outcome is EditOutcome.EDITED]
     substitutions = [
         found
-        for one in renderings
-        if one.outcome is EditOutcome.EDITED
-        for found in find_substitutions(
-            one.passage.source, one.passage.text, one.english, one.passage.terms, dictionary
-        )
+        for passage, english in edited
+        for found in find_substitutions(passage.source, passage.text, english, passage.terms, dictionary)
     ]
     changes = Counter((one.said, one.written, one.russian) for one in substitutions).most_common(MOST_FREQUENT)
     learnt, is_last, notices = len(units), True, list(edit.notices)
     if edit.untouched and not units:
         notices.append(NOTHING)
     if memory is not None:
-        is_last, said = _compare_edits(edit, memory.records(BULLETINS).get(edit.bulletin.name))
+        try:
+            is_last, said = _compare_edits(edit, memory.records(BULLETINS).get(edit.bulletin.name))
+        except (KeyError, TypeError, ValueError) as error:
+            raise memory.refuse_foreign(error) from error
         notices += [*said, *_say_differences(units, memory)] if units else []
         learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
     report = LearnReport(
@@ -268,7 +255,8 @@ def learn(
 def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
     """Return what is learnt from a passage that a person changed, or has read and left as it is; None for any other."""
     passage, is_edited = one.passage, one.outcome is EditOutcome.EDITED
-    if not is_edited and not (one.outcome is EditOutcome.KEPT and approval.covers(passage)):
+    is_read = one.outcome is EditOutcome.KEPT and (approval.final or passage.key in approval.seen)
+    if not is_edited and not is_read:
         return None
     edited = edit.modified.astimezone(datetime.UTC) if is_edited else None
     day, name = edit.modified.date(), edit.bulletin.name
@@ -301,9 +289,7 @@ def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list
 
 def _say_differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
     """Yield notices about sentences for which the memory already has another rendering."""
-    others = [
-        (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
-    ]
+    others = [(one, old) for one in units if (old := memory.exact(one.source)) and old.english != one.english.strip()]
     unchanged = [old for unit, old in others if unit.edited is None]
     for unit, old in others:
         if unit.edited is None or old.bulletin == unit.bulletin:

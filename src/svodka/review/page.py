@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from urllib.parse import urlsplit
 
 from svodka.approved.memory import identify_wording
@@ -285,35 +285,25 @@ def compose(
 
 
 def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: PageTables) -> Iterator[Chapter]:
-    count = 0
+    numbers = count(1)
     for group in bulletin.groups:
         for place, section in enumerate(group.sections):
-            items = tuple(
-                PageItem(
-                    number,
-                    show(item.headline.text).strip() or NO_HEADLINE,
-                    item,
-                    tuple(_pairs(number, item, made, tables)),
-                )
-                for number, item in enumerate(section.items, count + 1)
-            )
-            count += len(items)
+            items = tuple(_compose_item(next(numbers), item, made, tables) for item in section.items)
             yield Chapter("" if place else group.heading, section.heading, items)
 
 
-def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables: PageTables) -> Iterator[Pair]:
-    """Yield a pair for the findings about the whole item, if there are any, and one for each of its passages."""
+def _compose_item(number: int, item: Item, made: Mapping[Segment, Translation], tables: PageTables) -> PageItem:
+    """Return an item with a pair for the findings about it as a whole, if there are any, and one for each of its passages."""
     pairs = []
     for place, block in enumerate((item.headline, *item.body), HEADLINE):
         for index, (passage, about) in enumerate(_shared_out(block)):
             translation = made.get(passage.source) if passage.source else None
             pair = pair_up(f"{number}.{place}.{index}", block.language, passage, translation, tables)
-            notes = (tables.note(replace(one, message=f"Paragraph: {one.message}")) for one in about)
-            is_headline, opens = place == HEADLINE, index == 0
-            pairs.append(replace(pair, notes=(*pair.notes, *notes), is_headline=is_headline, opens=opens))
+            notes = pair.notes + tuple(tables.note(replace(one, message=f"Paragraph: {one.message}")) for one in about)
+            pairs.append(replace(pair, notes=notes, is_headline=place == HEADLINE, opens=index == 0))
     if item.findings:
-        yield Pair(f"{number}", notes=tuple(map(tables.note, item.findings)))
-    yield from pairs
+        pairs.insert(0, Pair(f"{number}", notes=tuple(map(tables.note, item.findings))))
+    return PageItem(number, show(item.headline.text).strip() or NO_HEADLINE, item, tuple(pairs))
 
 
 def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
@@ -328,11 +318,7 @@ def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
 
 
 def pair_up(key: str, language: str, passage: Passage, translation: Translation | None, tables: PageTables) -> Pair:
-    """Return a printed passage beside its source, as a pair.
-
-    `language` is the code of the language that the passage is printed in; `translation` is the translation of the source, None where it
-    was not translated.
-    """
+    """Return a printed passage beside its source. `language` is the printed text's code; `translation` None = it was not translated."""
     source, english = passage.source.text if passage.source else "", passage.text
     made = translation or Translation(source, english, Origin.MODEL)
     left, right = _marked(source, english, made, tables)
@@ -362,8 +348,8 @@ def _marked(source: str, english: str, made: Translation, tables: PageTables) ->
     """Return the marks of the source and of the English. Headlines are edited after translation, so links are moved to fit."""
     left, right = [], []
     terms = {(term.kind.value, term.start): term for term in made.terms}
-    for count, link in enumerate(move_links(made.links, OffsetMap(made.english, english)), 1):
-        kind, label = link.kind.value, str(count)
+    for place, link in enumerate(move_links(made.links, OffsetMap(made.english, english)), 1):
+        kind, label = link.kind.value, str(place)
         term = terms.get((kind, link.source_start))
         words = f"{source[link.source_start : link.source_stop]} → {english[link.start : link.stop]}"
         number = tables.mark(_about_term(term) if term else [f"{kind}: {words}"])

@@ -146,7 +146,11 @@ def keep_substitutions(memory: ApprovedMemory, bulletin: str, found: Sequence[Su
 def list_proposals(memory: ApprovedMemory) -> tuple[Proposal, ...]:
     """Return the proposals that nobody has decided about, those with most sentences first. Raises `RequestError` for a damaged memory."""
     verdicts = memory.records(VERDICTS)
-    return tuple(one for one in _make_proposals(memory.records(SUBSTITUTIONS)) if one.id not in verdicts)
+    try:
+        proposals = _make_proposals(memory.records(SUBSTITUTIONS))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise memory.refuse_foreign(error) from error
+    return tuple(one for one in proposals if one.id not in verdicts)
 
 
 def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
@@ -267,8 +271,7 @@ def take_term(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Reword
     difference = find_difference(memory, identity, matcher)
     reworded, forgotten = [], []
     for unit in difference.units:
-        english = _put_term_in(unit, difference.id, matcher)
-        if english:
+        if english := _put_term_in(unit, difference.id, matcher):
             memory.reword(unit.source, english)
             reworded.append(replace(unit, english=english))
         else:
@@ -293,10 +296,8 @@ def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
         if _is_about(verdict, identity) and verdict.requirement.preferred:
             english = substitution.replaced(english, verdict)
     after = _find_unsatisfied(unit.source, english, matcher)
-    is_whole = not any(_is_about(verdict, identity) for verdict in after) and {one.requirement for one in after} < {
-        one.requirement for one in before
-    }
-    return english if is_whole else ""
+    left, lacked = {one.requirement for one in after}, {one.requirement for one in before}
+    return english if left < lacked and not any(_is_about(verdict, identity) for verdict in after) else ""
 
 
 def _is_about(verdict: TermVerdict, identity: str) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from svodka.approved.interchange import NO_TEXT, TOO_LONG, Gathered, Markup, Remarks, holds_cyrillic, tidy
-from svodka.bulletin.report import ReportContentError, ReportFormatError, from_json, report_path
+from svodka.approved.interchange import NO_TEXT, TAGS, TOO_LONG, Gathered, Remarks, XmlFile, holds_cyrillic, tidy
+from svodka.bulletin.report import report_path
 from svodka.errors import ExchangeError
-from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage, record
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage, read_recorded
 from svodka.system import __version__
 from svodka.system.atomic import replacing
 from svodka.types import HEADLINE, Finding, Severity
@@ -21,18 +21,11 @@ from svodka.types import HEADLINE, Finding, Severity
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
 """Inline elements whose content is another program's codes; `g` and `mrk` enclose words, `x`, `bx` and `ex` are empty."""
 _INLINE = _CODES | {"g", "mrk", "x", "bx", "ex", "sub"}
-_INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
-_NOT_TRANSLATED = "left out: the English is the Russian"
-_NOT_OURS = "left out: not a sentence that svodka exported"
 _UNIT_ID = re.compile("[0-9]{1,9}-[0-9]{1,9}-[0-9]{1,9}")
 _BULLETIN_NOTE = "bulletin: "
 """The beginning of a note in each file's header, which tools keep; the bulletin's name follows."""
-_TOOL = "svodka"
 _PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
 """1 is the highest (XLIFF 1.2, attribute `priority`)."""
-_BEGINNING = """<?xml version="1.0" encoding="UTF-8"?>
-<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
-"""
 
 
 @dataclass
@@ -66,27 +59,15 @@ class EditedBulletin:
 def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
     """Return what was printed in a bulletin, given by its Word file.
 
-    Raises `ExchangeError` where the file is missing, its run report is missing, damaged or of another version, or nothing in it was
-    translated.
+    Raises `ExchangeError` where the file is missing or nothing in it was translated, `RequestError` where its run report is missing,
+    damaged or of another version.
     """
     if not bulletin.is_file():
         raise ExchangeError("is not there: give the Word file of a bulletin that svodka wrote.", path=bulletin)
     place = report_path(bulletin)
     if place == bulletin:
         raise ExchangeError("is a run report: give the Word file beside it.", path=bulletin)
-    try:
-        recorded = record(from_json(place.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        said = f"has no run report beside it: put {place.name} back where svodka wrote it."
-        raise ExchangeError(said, path=bulletin) from error
-    except ReportFormatError as error:
-        said = "is no run report of this version of svodka: translate the articles again with it."
-        raise ExchangeError(said, path=place) from error
-    except ReportContentError as error:
-        raise ExchangeError(f"is damaged ({error}): translate the articles again.", path=place) from error
-    except (OSError, ValueError, RecursionError) as error:
-        said = f"is no readable run report ({error}): translate the articles again."
-        raise ExchangeError(said, path=place) from error
+    recorded = read_recorded(place, bulletin)
     if not any(map(_to_export, recorded.items)):
         raise ExchangeError("has no sentence that was translated: there is nothing to export.", path=bulletin)
     return replace(recorded, name=bulletin.name)
@@ -99,49 +80,40 @@ def _to_export(item: RecordedItem) -> list[RecordedPassage]:
     return list({one.unit_id: one for one in found}.values())
 
 
-class _Reader:
+class _Reader(XmlFile):
     """Collects the `file` elements of an XLIFF document."""
 
-    def __init__(self, markup: Markup) -> None:
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.files: list[XliffFile] = []
-        self._markup = markup
-        self._path: list[str] = []
         self._file = XliffFile()
         self._unit: XliffUnit | None = None
         self._note = Gathered()
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        """See `Listener`."""
-        if not self._path:
-            self._check_root(name, attributes.get("version", ""))
-        self._path.append(name)
-        if name == "file":
+        if len(self.open) == 1:
+            version = attributes.get("version", "")
+            if name != "xliff":
+                raise self.refusal(f"is no XLIFF: its first element is <{name[:50]}>.")
+            if not version.startswith("1."):
+                named = version[:10] or "without a version"
+                raise self.refusal(f"is XLIFF {named}, and svodka reads 1.2: save it as that.")
+        elif name == "file":
             self._file = XliffFile()
             self.files.append(self._file)
         elif name == "trans-unit":
-            self._unit = XliffUnit(attributes.get("id", ""), self._markup.line)
+            self._unit = XliffUnit(attributes.get("id", ""), self.line)
         elif name == "note":
             self._note = Gathered()
         elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg" and self._is_own():
             # A `mrk` of the type `seg` separates sentences: it is not markup of words.
             self._unit.has_inline = True
 
-    def _check_root(self, name: str, version: str) -> None:
-        if name != "xliff":
-            raise ExchangeError(f"is no XLIFF: its first element is <{name[:50]}>.", path=self._markup.path)
-        if not version.startswith("1."):
-            raise ExchangeError(
-                f"is XLIFF {version[:10] or 'without a version'}, and svodka reads 1.2: save it as that.",
-                path=self._markup.path,
-            )
-
     def _is_own(self) -> bool:
         """Return whether the current element belongs to the unit itself, not to an alternative translation in it."""
-        return "alt-trans" not in self._path
+        return "alt-trans" not in self.open
 
     def end(self, name: str) -> None:
-        """See `Listener`."""
-        self._path.pop()
         if name == "note" and self._unit is None and self._note.text.startswith(_BULLETIN_NOTE):
             self._file.bulletin = self._note.text.removeprefix(_BULLETIN_NOTE).strip()
         elif name == "trans-unit" and self._unit is not None:
@@ -149,10 +121,9 @@ class _Reader:
             self._unit = None
 
     def text(self, text: str) -> None:
-        """See `Listener`."""
-        if not _CODES.isdisjoint(self._path):
+        if not _CODES.isdisjoint(self.open):
             return
-        element = next((name for name in reversed(self._path) if name not in _INLINE), "")
+        element = next((name for name in reversed(self.open) if name not in _INLINE), "")
         if self._unit is None:
             if element == "note":
                 self._note.add(text)
@@ -160,10 +131,7 @@ class _Reader:
             (self._unit.source if element == "source" else self._unit.target).add(text)
 
     def unknown(self) -> None:
-        """See `Listener`."""
-        raise ExchangeError(
-            "names characters (&…;) that only another file declares: export it again.", path=self._markup.path
-        )
+        raise self.refusal("names characters (&…;) that only another file declares: export it again.")
 
 
 def read_xliff(path: Path) -> tuple[XliffFile, ...]:
@@ -171,12 +139,11 @@ def read_xliff(path: Path) -> tuple[XliffFile, ...]:
 
     Raises `ExchangeError` where it cannot be read, is damaged, declares entities, or is no XLIFF 1.
     """
-    markup = Markup(path)
-    reader = _Reader(markup)
-    for _ in markup.parts(reader):
+    reader = _Reader(path)
+    for _ in reader.parts():
         pass
-    if markup.damage:
-        raise ExchangeError(f"is {markup.damage}: export it again.", path=path)
+    if reader.damage:
+        raise reader.refusal(f"is {reader.damage}: export it again.")
     return tuple(reader.files)
 
 
@@ -193,16 +160,15 @@ def read_edited_bulletin(path: Path) -> EditedBulletin:
     if not bulletins:
         raise ExchangeError("is no bulletin that svodka exported: its note “bulletin: …” is missing.", path=path)
     if len(bulletins) > 1:
-        raise ExchangeError(
-            f"holds {len(bulletins)} bulletins ({', '.join(bulletins[:5])}): give one file each.", path=path
-        )
+        named = ", ".join(bulletins[:5])
+        raise ExchangeError(f"holds {len(bulletins)} bulletins ({named}): give one file each.", path=path)
     for unit in (unit for file in files for unit in file.units):
         is_ours = _UNIT_ID.fullmatch(unit.id) and unit.id not in units
-        if trouble := _object_to(unit) if is_ours else _NOT_OURS:
+        if trouble := _object_to(unit) if is_ours else "left out: not a sentence that svodka exported":
             remarks.count(trouble, unit.line)
             continue
         if unit.has_inline:
-            remarks.count(_INLINE_DROPPED, unit.line)
+            remarks.count(TAGS, unit.line)
         units[unit.id] = unit
     if not units:
         raise ExchangeError("holds no sentence with an English text: nothing can be learnt from it.", path=path)
@@ -217,7 +183,7 @@ def _object_to(unit: XliffUnit) -> str:
     if not target or not source:
         return NO_TEXT
     # Some tools fill in the source where nothing was translated.
-    return _NOT_TRANSLATED if target == source and holds_cyrillic(target) else ""
+    return "left out: the English is the Russian" if target == source and holds_cyrillic(target) else ""
 
 
 def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = False) -> int:
@@ -226,13 +192,13 @@ def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = Fal
     Raises `ExchangeError` where the file is there and `overwrite` is not given, `RequestError` where it cannot be written.
     """
     if path.exists() and not overwrite:
-        raise ExchangeError(
-            "is there already, perhaps with somebody's work: give another name with -o, or --force to replace it.",
-            path=path,
-        )
+        said = "is there already, perhaps with somebody's work: give another name with -o, or --force to replace it."
+        raise ExchangeError(said, path=path)
     articles = [(item, passages) for item in bulletin.items if (passages := _to_export(item))]
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_BEGINNING)
+        file.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\n'
+        )
         for item, passages in articles:
             file.writelines(_article(bulletin.name, item, passages))
         file.write("</xliff>\n")
@@ -240,13 +206,10 @@ def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = Fal
 
 
 def _article(bulletin: str, item: RecordedItem, passages: Iterable[RecordedPassage]) -> Iterator[str]:
-    yield (
-        f'<file original="{_escape(str(item.id))}" source-language="ru" target-language="en" datatype="plaintext" '
-        f'tool-id="{_TOOL}">\n<header>\n'
-    )
-    yield f'<tool tool-id="{_TOOL}" tool-name="{_TOOL}" tool-version="{_escape(__version__)}"/>\n'
+    yield f'<file original="{_escape(str(item.id))}" source-language="ru" target-language="en" datatype="plaintext" tool-id="svodka">\n'
+    yield f'<header>\n<tool tool-id="svodka" tool-name="svodka" tool-version="{_escape(__version__)}"/>\n'
     for note in (_BULLETIN_NOTE + bulletin, item.url):
-        yield f'<note from="{_TOOL}">{_escape(note)}</note>\n' if note else ""
+        yield f'<note from="svodka">{_escape(note)}</note>\n' if note else ""
     yield "</header>\n<body>\n"
     for one in passages:
         # Findings about the item or a paragraph as a whole go with the headline.
@@ -260,11 +223,8 @@ def _unit(passage: RecordedPassage, findings: Sequence[Finding]) -> Iterator[str
     yield f'<trans-unit id="{passage.unit_id}" xml:space="preserve">\n<source xml:lang="ru">{_escape(passage.original)}</source>\n'
     yield f'<target xml:lang="en" state="{state}">{_escape(passage.text)}</target>\n'
     for finding in findings:
-        at = f" ({finding.quote})" if finding.quote else ""
-        yield (
-            f'<note from="{_TOOL}" priority="{_PRIORITY[finding.severity]}" annotates="target">'
-            f"{_escape(f'{finding.check}: {finding.message}{at}')}</note>\n"
-        )
+        said = f"{finding.check}: {finding.message}" + (f" ({finding.quote})" if finding.quote else "")
+        yield f'<note from="svodka" priority="{_PRIORITY[finding.severity]}" annotates="target">{_escape(said)}</note>\n'
     yield "</trans-unit>\n"
 
 

@@ -7,21 +7,20 @@ import contextlib
 import datetime
 import hashlib
 import json
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import outbox
 from svodka.bulletin.docx_writer import open_template
-from svodka.bulletin.report import ANNOUNCED, FileReport, as_place, as_plain, report_path
+from svodka.bulletin.report import FileReport, as_place, as_plain, from_json, report_path
 from svodka.engine.signature import digest, leave_names_out
 from svodka.errors import RequestError
 from svodka.facts.period import render
-from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.options import Options
 from svodka.runs.archive_survey import EVERY_DAY, Archive, Problem, Week, WeekOutcome, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
@@ -32,27 +31,15 @@ from svodka.system.stages import Stage, StageError, describe_bug, within
 from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
-from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
+from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
 
 FORMAT = 1
 """Raised whenever a reader of the JSON would have to change."""
 REPORT_NAME = "archive.json"
 _CHANGED = "it changed or went away after the archive was looked through: run svodka again"
-_OPTIONS_ELSEWHERE = frozenset(
-    (
-        "inputs",
-        "outbox",
-        "period",
-        "number",
-        "model",
-        "glossaries",
-        "memory",
-        "approved",
-        "threads",
-        "device",
-        "scheduler",
-    )
-)
+_OPTIONS_ELSEWHERE = frozenset((
+    "inputs", "outbox", "period", "number", "model", "glossaries", "memory", "approved", "threads", "device", "scheduler",
+))  # fmt: skip
 """Options left out of `inputs`: they are part of the week or the signature, or change nothing in the bulletin."""
 _WEEKS_LOOKED_AT = 10
 """The speed is taken from this many of the latest weeks: the first ones may have come from the translation memory."""
@@ -164,12 +151,10 @@ def _headline(archive: Archive) -> str:
 
 def _pass_over(archive: Archive, options: Options, resources: Resources) -> None:
     """Mark the weeks whose bulletin is up to date (`WeekOutcome.STANDS`)."""
-    names = _load_names(options)
+    names = NamesTable.load(options.names_file)
     signature = str(resources.sign(names))
-    inputs_of = [
-        _identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in archive.weeks
-    ]
-    for week, inputs in zip(archive.weeks, inputs_of, strict=True):
+    for week in archive.weeks:
+        inputs = _identify_inputs([one.fingerprint for one in week.sightings], options, names)
         week.bulletin, files = _find_up_to_date(week, options.outbox, inputs, signature)
         if week.bulletin is not None:
             week.outcome, week.statuses = WeekOutcome.STANDS, Counter(one.status for one in files)
@@ -189,7 +174,8 @@ def _make(
         # A bug that no article can be named for stops this week alone, too.
         with within(Stage.PLACE):
             asked = replace(options, period=week.period, number=week.number)
-            inputs = _identify_inputs([identify(article) for article in articles], options, _load_names(options))
+            names = NamesTable.load(options.names_file)
+            inputs = _identify_inputs([identify(article) for article in articles], options, names)
             prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
             prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
             made = run(prepared, asked, progress, now, resources)
@@ -208,10 +194,6 @@ def _problems(week: Week, files: Iterable[FileReport]) -> list[Problem]:
         for file in files
         if file.status in PROBLEM_STATUSES
     ]
-
-
-def _load_names(options: Options) -> NamesTable:
-    return NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
 
 
 def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTable) -> str:
@@ -233,29 +215,18 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, frozenset) else as_plain(value)
 
 
-def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, list[FileReport]]:
-    """Return a week's bulletin in `folder` that has these inputs and this signature, and the files of its run report.
-
-    It is None where the bulletin must be made.
-    """
+def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, Sequence[FileReport]]:
+    """Return a week's bulletin with these inputs and this signature (None = it must be made), and the files of its run report."""
     for path in outbox.find_standing(folder, outbox.stem(week.period, week.number)):
         try:
-            data = json.loads(report_path(path).read_text(encoding="utf-8"))
-            same = data["inputs"] == inputs and leave_names_out(str(data["signature"])) == leave_names_out(signature)
-            # If a run was killed while it wrote the week, the week is made again.
-            if same and ANNOUNCED not in data:
-                files = [
-                    FileReport(_id(file), FileStatus(file["status"]), str(file["reason"])) for file in data["files"]
-                ]
-                return path, files
-        except (OSError, KeyError, TypeError, ValueError, RecursionError):
+            made = from_json(report_path(path).read_text(encoding="utf-8"), segments=False)
+        except (OSError, ValueError, RecursionError):
             continue  # the report was changed by somebody or is of another version: the week is made again
-    return None, []
-
-
-def _id(file: dict[str, Any]) -> ArticleId:
-    path = os.fsdecode(str(file["path"]).encode("utf-8", "surrogateescape"))
-    return ArticleId(Path(path), int(file["part"]), str(file.get("member", "")))
+        same = made.inputs == inputs and leave_names_out(made.signature) == leave_names_out(signature)
+        # If a run was killed while it wrote the week, the week is made again.
+        if same and not made.next_bulletin_sha256:
+            return path, made.files
+    return None, ()
 
 
 def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:

@@ -22,7 +22,7 @@ from svodka.options import LARGEST_NUMBER, Options
 from svodka.runs.preparation import read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import collect
-from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
+from svodka.types import Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
 """The period that files are read for: without one, a reader may refuse a file that holds the messages of years."""
@@ -127,8 +127,7 @@ class Archive:
     def exit_code(self) -> ExitCode:
         """0 where no week failed and no file or article has a problem, else 1."""
         failed = any(week.outcome is WeekOutcome.FAILED for week in self.weeks)
-        troubled = any(problem.status in PROBLEM_STATUSES for problem in self.problems)
-        return ExitCode.SOME_FAILED if failed or troubled else ExitCode.DONE
+        return ExitCode.SOME_FAILED if failed or self.problems else ExitCode.DONE
 
 
 def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Archive:

@@ -70,10 +70,8 @@ class SettleTimer:
 
     def see(self, listing: Listing, now: float) -> None:
         """Note the files that are there now."""
-        since = {}
-        for path, stamp in listing.items():
-            known = self._since.get(path)
-            since[path] = known if known is not None and known[0] == stamp else (stamp, now)
+        since = {path: (stamp, now) for path, stamp in listing.items()}
+        since |= {path: known for path, known in self._since.items() if listing.get(path) == known[0]}
         if since != self._since:
             self._quiet_since = now
         self._since = since
@@ -120,7 +118,7 @@ class Announcer:
 
     def say(self, sentence: str) -> None:
         """Say a sentence, however often it was said before."""
-        sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")
+        terminal.say(f"svodka: {' '.join(sentence.splitlines())}")
 
     def say_update(self, report: RunReport, new: int) -> None:
         """Say which bulletin was written, how many articles it has, and how many of them are `new`; nothing where none was written."""

@@ -6,7 +6,7 @@ computes chrF and BLEU against the references, and whether a difference is more 
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -101,8 +101,8 @@ def read_pairs(path: Path, first: int | None = None) -> SentenceSet:
         text = decode(data).text
     except NotTextError as error:
         raise RequestError("is no text; give a TSV: Russian, a tab, English.", path=path) from error
-    pairs = list(islice(_pairs(path, text), first))
-    return _with_references(path.name, pairs, f"{path} holds no pairs; give a TSV: Russian, a tab, English")
+    nothing = f"{path} holds no pairs; give a TSV: Russian, a tab, English"
+    return _with_references(path.name, islice(_pairs(path, text), first), nothing)
 
 
 def _read_approved(path: Path, first: int | None) -> SentenceSet:
@@ -111,8 +111,7 @@ def _read_approved(path: Path, first: int | None) -> SentenceSet:
         raise RequestError(nothing)
     with ApprovedMemory.open(path) as memory:
         pairs = ((_line(unit.source), _line(unit.english)) for unit in memory.units())
-        whole = list(islice(filter(all, pairs), first))
-    return _with_references("what the desk approved", whole, nothing)
+        return _with_references("what the desk approved", islice(filter(all, pairs), first), nothing)
 
 
 def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
@@ -132,10 +131,11 @@ def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
     return SentenceSet(str(inbox), tuple(texts))
 
 
-def _with_references(name: str, pairs: Sequence[tuple[str, str]], nothing: str) -> SentenceSet:
-    if not pairs:
+def _with_references(name: str, pairs: Iterable[tuple[str, str]], nothing: str) -> SentenceSet:
+    sources, references = tuple(zip(*pairs, strict=True)) or ((), ())
+    if not sources:
         raise RequestError(nothing)
-    return SentenceSet(name, tuple((source,) for source, _ in pairs), tuple(reference for _, reference in pairs))
+    return SentenceSet(name, tuple((source,) for source in sources), references)
 
 
 def _pairs(path: Path, text: str) -> Iterator[tuple[str, str]]:
@@ -208,10 +208,8 @@ def score_sentences(english: Sequence[str], references: Sequence[str]) -> list[f
     """Return the chrF of each sentence by itself."""
     import sacrebleu
 
-    return [
-        float(sacrebleu.sentence_chrf(text, [reference]).score)
-        for text, reference in zip(english, references, strict=True)
-    ]
+    pairs = zip(english, references, strict=True)
+    return [float(sacrebleu.sentence_chrf(text, [reference]).score) for text, reference in pairs]
 
 
 def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence[str]) -> tuple[Score, ...]:
@@ -273,8 +271,7 @@ def compare_models(
     models = [store.choose(first), store.choose(second)]
     for model in models:
         store.refuse_other_directions(model)
-    folders = [store.locate_files(model) for model in models]
-    if folders[0] == folders[1] or len({model_folder.compute_fingerprint(folder) for folder in folders}) == 1:
+    if len({model_folder.compute_fingerprint(store.locate_files(model)) for model in models}) == 1:
         names = " and ".join(f"{model.name} {model.version}" for model in models)
         raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
     references = sentences.references

@@ -198,10 +198,7 @@ def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dict
 
     return {
         "figures": count_figures(sources, alone, final),
-        "terms": count_outcomes(outcomes, RequirementKind.TERM),
-        "places": count_outcomes(outcomes, RequirementKind.PLACE),
-        "persons": count_outcomes(outcomes, RequirementKind.PERSON),
-        "statutes": count_outcomes(outcomes, RequirementKind.STATUTE),
+        **{f"{kind.value}s": count_outcomes(outcomes, kind) for kind in RequirementKind},
         "invented_alone": count_invented(sources, alone, dictionary, allowed),
         "invented": count_invented(sources, final, dictionary, allowed),
     }
@@ -215,11 +212,11 @@ def decode_alone(
     progress: Progress | None = None,
 ) -> list[str]:
     """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where the model has none."""
-    told = glosses if glosses is not None else [()] * len(sources)
     progress = progress or Silence()
     progress.begin(ALONE, sum(len(source.split()) for source in sources))
     english = [""] * len(sources)
-    requests = [DecodingRequest(source, glosses=words) for source, words in zip(sources, told, strict=True)]
+    told = zip(sources, glosses or [()] * len(sources), strict=True)
+    requests = [DecodingRequest(source, glosses=words) for source, words in told]
     for answer in engine.translate(requests, decoding or Decoding()):
         english[answer.index] = answer.hypotheses[0].text if answer.hypotheses else ""
         progress.advance(len(sources[answer.index].split()), "")
@@ -231,10 +228,7 @@ def _planned(text: Sequence[str]) -> Plan:
 
 
 def _lines(text: Sequence[str], article: TranslatedArticle | FailedArticle) -> Iterator[tuple[str, list[Translation]]]:
-    """Yield for each sentence of a text its English, and the translations of the pieces that it was cut into for this model.
-
-    Both are empty where a bug stopped the text.
-    """
+    """Yield each sentence's English and the translations of its pieces, as cut for this model; both empty where a bug stopped it."""
     if isinstance(article, FailedArticle):
         yield from (("", []) for _ in text)
         return

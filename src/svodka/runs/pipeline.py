@@ -20,7 +20,7 @@ from svodka.bulletin.composition import RUSSIAN, Plan
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import GlossaryError, RequestError
-from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.options import Options
 from svodka.review import page as review_page
 from svodka.runs.preparation import PreparedRun, report_failure
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
@@ -32,6 +32,7 @@ from svodka.types import ArticleId, FileStatus, Item, RequirementKind
 
 logger = logging.getLogger("svodka")
 
+_Translated = Sequence[TranslatedArticle | FailedArticle]
 _Items = Mapping[ArticleId, Item | FailedArticle]
 """The item of each planned article, or its failure, in the order of the bulletin."""
 
@@ -81,7 +82,7 @@ def run(
     with contextlib.ExitStack() as own:
         tools = resources if resources is not None else own.enter_context(Resources.of(options))
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
-        names_file = beside_inbox(options.inputs) / NAMES_FILE
+        names_file = options.names_file
         names = NamesTable.load(names_file)
         # The names table gives each person one spelling; new persons are added to it.
         plans = apply_stage(Stage.SEGMENT, lambda plan: _with_people(plan, names, options), prepared.plans)
@@ -101,7 +102,7 @@ def _with_people(plan: Plan, names: NamesTable, options: Options) -> Plan:
     return composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan
 
 
-def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | FailedArticle], path: Path) -> None:
+def _remember_names(names: NamesTable, translated: _Translated, path: Path) -> None:
     """Write the new names into the table beside the inbox as this bulletin spells them, so that the next bulletin spells them the same."""
     for article in translated:
         for translation in article.translations if isinstance(article, TranslatedArticle) else ():
@@ -115,13 +116,7 @@ def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | 
         logger.warning("the spelling of new names is not remembered: %s", error)
 
 
-def _write(
-    made: RunReport,
-    translated: Sequence[TranslatedArticle | FailedArticle],
-    items: _Items,
-    style: _Style,
-    choose: outbox.Choose,
-) -> RunReport:
+def _write(made: RunReport, translated: _Translated, items: _Items, style: _Style, choose: outbox.Choose) -> RunReport:
     """Draw and write the bulletin of the items that did not fail, and return the report with what became of every article."""
     told = _report_items(made, translated, items)
     whole = _whole(items.values())
@@ -160,7 +155,7 @@ def _whole(items: Iterable[Item | FailedArticle]) -> list[Item]:
     return [item for item in items if not isinstance(item, FailedArticle)]
 
 
-def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | FailedArticle], items: _Items) -> RunReport:
+def _report_items(made: RunReport, translated: _Translated, items: _Items) -> RunReport:
     """Return the report with what became of each article, and with the segments of those that did not fail."""
     segments = [
         SegmentReport(article.plan.article.id, segment, translation)
@@ -189,9 +184,7 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
     options = style.options
     with within(Stage.PLACE):
         bulletin = assembly.assemble(items, made.period, made.number, options.layout)
-        bulletin = replace(bulletin, contents=options.contents)
-        if options.term_sheet:
-            bulletin = replace(bulletin, terms=made.terms)
+        bulletin = replace(bulletin, contents=options.contents, terms=made.terms if options.term_sheet else ())
         document = docx_writer.render(
             bulletin,
             docx_writer.Imprint(style.now, made.signature),

@@ -20,7 +20,7 @@ from svodka.bulletin.stories import ComparedArticle, Verdict, find_stories, read
 from svodka.checks.findings import silence
 from svodka.errors import RequestError, SourceError
 from svodka.facts.lexicon import write_day
-from svodka.facts.period import explain_period, guess_period, is_within, render
+from svodka.facts.period import explain_period, guess_period, render
 from svodka.options import Options
 from svodka.russian.language import decide_language, decide_paragraph_languages, name_language
 from svodka.sources.articles import Copy, settle
@@ -90,10 +90,7 @@ def prepare(
         )
     if twice := [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
-    decisions = [
-        Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
-        for skipped in inbox.skipped
-    ]
+    decisions = [Decision(FileReport(ArticleId(one.path), FileStatus.UNSUPPORTED, one.reason)) for one in inbox.skipped]
     read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
     found = [
         # A bug in preparing an article for comparison must show here, where it costs this article alone.
@@ -106,8 +103,7 @@ def prepare(
         for one in found
     ]
     # The editor's list leaves an article out, whatever else was decided about it.
-    excluded = [choices.exclude(decision.report) for decision in decisions]
-    decisions = [Decision(out) if out is not None else one for one, out in zip(decisions, excluded, strict=True)]
+    decisions = [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     decisions = _merge_stories(decisions, options, period, choices)
@@ -120,9 +116,10 @@ def prepare(
 def _remark_on_day(decision: Decision, options: Options) -> Decision:
     """Return the decision, with a remark if the article's date is outside the period that was asked for."""
     made, plan, period = decision.report, decision.plan, options.period
-    if plan is None or plan.article.date is None or period is None or is_within(plan.article.date, period):
+    day = plan.article.date if plan is not None else None
+    if plan is None or day is None or period is None or period.first <= day <= period.last:
         return decision
-    message = f"The article is of {write_day(plan.article.date)}, outside the bulletin's days ({render(period)})."
+    message = f"The article is of {write_day(day)}, outside the bulletin's days ({render(period)})."
     findings = silence([Finding("period", message)], options.checks_off)
     report = replace(made, findings=(*made.findings, *findings))
     return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))

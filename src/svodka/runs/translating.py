@@ -14,7 +14,7 @@ from pathlib import Path
 from svodka.bulletin import composition
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
-from svodka.checks.findings import silence_item, silence_translation
+from svodka.checks.findings import silence_item
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.errors import RequestError
@@ -22,7 +22,7 @@ from svodka.facts.comparison import compare
 from svodka.places.countries import countries
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_paragraph_languages
-from svodka.sources.hygiene import clean, collapse
+from svodka.sources.hygiene import clean_line
 from svodka.system.stages import FailedArticle, Stage, apply_stage, do_together, within
 from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
@@ -155,9 +155,8 @@ def _translate_articles(
         workload = take_apart(units, rulebook.approved)
         engine.drafting(workload.words)
     files = [article.plan.article.id.name for article in articles for _ in article.segments]
-    done = translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place]))
-    translations = iter([silence_translation(one, rulebook.switched_off) for one in done])
-    return [replace(article, translations=tuple(next(translations) for _ in article.segments)) for article in articles]
+    done = iter(translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place])))
+    return [replace(article, translations=tuple(next(done) for _ in article.segments)) for article in articles]
 
 
 def compose_item(article: TranslatedArticle) -> Item:
@@ -256,7 +255,7 @@ def split_lines(text: str) -> tuple[str, ...]:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return tuple(collapse(clean(line).text.replace("\n", " ")) for line in lines)
+    return tuple(map(clean_line, lines))
 
 
 def translate_texts(
@@ -338,7 +337,7 @@ def _compose_line(
     return LineTranslation(
         number,
         line,
-        " ".join(english.text.split("\n")),
+        english.text.replace("\n", " "),
         language,
         language != RUSSIAN,
         (*(finding for passage in english.passages for finding in passage.findings), *english.findings),

@@ -3,8 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self, overload
+from typing import Any, Self, overload
 
 from svodka.bulletin.report import RunReport
 from svodka.checks.findings import MEANINGS, find_unknown
@@ -75,10 +74,8 @@ class Translator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
+    def __exit__(self, *error: Any) -> None:
+        self._resources.__exit__(*error)
 
     def close(self) -> None:
         """Close the translation memory."""

@@ -8,13 +8,13 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Self
 
 from svodka.bulletin import outbox
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import ExitCode, RequestError, SvodkaError
-from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
+from svodka.options import SETTINGS_FILE, Options, beside_inbox
 from svodka.runs.bulletin_updater import BulletinUpdater, Listing, SettleTimer, take_stamps
 from svodka.sources.inbox import Inbox, collect
 from svodka.system import platform
@@ -54,9 +54,7 @@ class OutboxLock:
         self._acquire()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._remove()
         self._held.close()
         self._remove()  # Windows removes no file that is open
@@ -97,9 +95,8 @@ class OutboxLock:
             self._device, _ = self._identity = status.st_dev, status.st_ino
             self._held, self.is_sure = held.pop_all(), bool(ours)
         with contextlib.suppress(OSError):
-            self._path.write_text(
-                f"process {os.getpid()}, inbox {self._inbox.absolute()}\n", encoding="utf-8", newline="\n"
-            )
+            said = f"process {os.getpid()}, inbox {self._inbox.absolute()}\n"
+            self._path.write_text(said, encoding="utf-8", newline="\n")
 
     def _holder(self) -> str:
         with contextlib.suppress(OSError):
@@ -123,7 +120,7 @@ def list_config_files(options: Options, settings: Path | None) -> Listing:
     `settings` is a settings file outside the usual place. Raises `GlossaryError` if the built-in glossary is missing.
     """
     folder = beside_inbox(options.inputs)
-    files = [settings or folder / SETTINGS_FILE, folder / OWN_FILE, folder / NAMES_FILE, *choose_glossaries(options)]
+    files = [settings or folder / SETTINGS_FILE, folder / OWN_FILE, options.names_file, *choose_glossaries(options)]
     return take_stamps([*files, options.template] if options.template is not None else files)
 
 
@@ -205,8 +202,7 @@ class Watcher:
         self._is_pending = False
         self._announcer.say_trouble("")
         # The update itself adds names, and that is no reason to write all bulletins again.
-        names = beside_inbox(self._updater.options.inputs) / NAMES_FILE
-        self._config.take({**self._config.taken, **take_stamps([names])}, now)
+        self._config.take({**self._config.taken, **take_stamps([self._updater.options.names_file])}, now)
 
     def _renew_resources(self, now: float) -> None:
         """Load the settings, term bases and other such files that have changed; if they cannot be used, say so and keep the old."""
@@ -319,7 +315,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
 
     with contextlib.ExitStack() as stack:
         stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, end))
-        warnings = RepeatedWarningFilter()
+        warnings = make_once_filter()
         logger.addFilter(warnings)
         stack.callback(logger.removeFilter, warnings)
         try:
@@ -337,16 +333,14 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     return ExitCode.DONE
 
 
-class RepeatedWarningFilter(logging.Filter):
-    """Lets each warning pass once: otherwise every run would repeat the warnings of the run before, about names or memory."""
+def make_once_filter() -> Callable[[logging.LogRecord], bool]:
+    """Return a log filter that lets each warning pass once: otherwise every run would repeat those of the run before."""
+    said: set[str] = set()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: set[str] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record passes: it is below a warning, or new."""
+    def passes(record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        is_new = record.levelno < logging.WARNING or message not in self._said
-        self._said.add(message)
+        is_new = record.levelno < logging.WARNING or message not in said
+        said.add(message)
         return is_new
+
+    return passes

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_lowercase
 
 from svodka.russian.morphology import is_known_word
 from svodka.russian.tokens import word_pattern
@@ -182,10 +183,9 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> tuple[float, str]:
     letters_shown = " ".join(sorted(row.marked)[:_SHOWN_LETTERS])
     evidence = [f"its letters ({letters_shown}) in {marked}"] if marked else []
     evidence += [f"its small words in {small}"] if small else []
-    reason = (
-        f"{' and '.join(evidence)} of {len(words)} words" if evidence else f"endings of its words ({len(words)} words)"
-    )
-    return score / len(words), reason
+    count = len(words)
+    reason = f"{' and '.join(evidence)} of {count} words" if evidence else f"endings of its words ({count} words)"
+    return score / count, reason
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
@@ -241,13 +241,12 @@ def _script(letter: str) -> str:
 @cache
 def _evidence() -> tuple[_Evidence, ...]:
     rows = read_table("language_evidence.tsv")
-    russian = frozenset(rows[0]["letters"])
-    latin = frozenset("abcdefghijklmnopqrstuvwxyz")
+    shared = frozenset(rows[0]["letters"] + ascii_lowercase)
     return tuple(
         _Evidence(
             language=row["language"],
             letters=frozenset(row["letters"]),
-            marked=frozenset(row["marked"] or row["letters"]) - (frozenset() if row["marked"] else russian | latin),
+            marked=frozenset(row["marked"]) or frozenset(row["letters"]) - shared,
             words=frozenset(forms(row["words"])),
             endings=forms(row["endings"]),
         )

@@ -14,14 +14,15 @@ from svodka.russian.tokens import is_abbreviation, written
 from svodka.system.tables import fold, read_rows
 
 EXACT = "="
-"""First character of the key of an abbreviation."""
+"""First character of the key of an abbreviation, which matches only the same letters in the same case."""
 VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
-_PARTS = {
+PARTS_OF_SPEECH = {
     "noun": frozenset({"NOUN"}),
     "verb": VERBAL,
     "adjective": frozenset({"ADJF", "ADJS", "COMP", "PRTF", "PRTS"}),
     "adverb": frozenset({"ADVB", "PRED", "COMP"}),
 }
+"""The names that pymorphy3 gives to our parts of speech."""
 _CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
 _SOFT_CASE_ENDINGS = ("я", "ю", "ем", "ей", "ею", "е", "и", "ев", "ям", "ями", "ях", "ью")
 _MAX_CACHED = 5_000
@@ -66,11 +67,6 @@ class LemmaReading:
     pos: str
 
 
-def parts_of_speech(pos: str) -> frozenset[str]:
-    """Return the names that pymorphy3 gives to one of our parts of speech (`noun`, `verb`, …)."""
-    return _PARTS[pos]
-
-
 @cache
 def _preferred_lemmas() -> dict[str, str]:
     return dict(row for row in read_rows("russian_word_forms.tsv") if len(row) == 2)
@@ -94,14 +90,11 @@ class RussianLemmas:
 
     def __init__(self) -> None:
         self._learned: dict[str, set[str]] = {}
-        self._keys = lru_cache(_MAX_CACHED)(self._find_keys)
+        self._keys = lru_cache(_MAX_CACHED)(lambda word: tuple(dict.fromkeys(self._text_keys(written(word)))))
 
     def keys(self, word: str) -> tuple[str, ...]:
         """Return all keys of a word of a text, the likeliest reading's first."""
         return self._keys(word)
-
-    def _find_keys(self, word: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._text_keys(written(word))))
 
     def entry_keys(self, word: str) -> tuple[str, ...]:
         """Return the keys by which a word in the source of a glossary entry is found in a text: only those that the given form means.
@@ -169,6 +162,5 @@ class RussianLemmas:
 
 def _is_capitalised_word(word: str) -> bool:
     """Tell whether a word is an ordinary long one that somebody typed in capitals."""
-    if len(word) <= 5 or not word.isupper() or not is_known_word(fold(word)):
-        return False
-    return any("Abbr" not in reading.tag for reading in analyse(fold(word)))
+    is_candidate = len(word) > 5 and word.isupper() and is_known_word(fold(word))
+    return is_candidate and any("Abbr" not in reading.tag for reading in analyse(fold(word)))

@@ -107,6 +107,5 @@ def folded_term(term: str) -> str:
     """Return a term as comparable text: words folded (abbreviations keep their case), punctuation kept, hyphens and quotes dropped."""
     tokens = tokenise(term)
     words = (word if is_abbreviation(word) else fold(word) for word in map(written, tokens.words))
-    return " ".join(
-        f"{word}{gap if gap != HYPHEN else ''}" for word, gap in zip(words, (*tokens.gaps[:-1], JOIN), strict=False)
-    )
+    gaps = (JOIN if gap == HYPHEN else gap for gap in (*tokens.gaps[:-1], JOIN))
+    return " ".join(word + gap for word, gap in zip(words, gaps, strict=False))

@@ -89,9 +89,7 @@ def swap_sex(surname: str) -> str:
     return surname[:-1] if surname.endswith(("ова", "ева", "ёва", "ина", "ына")) else f"{surname}а"
 
 
-_WITHOUT_ACCENT = str.maketrans(
-    {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
-)
+_WITHOUT_ACCENT = str.maketrans("əıøłđ’ʻʼ‘", "aiold''''")
 _APART = re.compile(r"[\s-]+")
 
 
@@ -123,10 +121,8 @@ def _word_pattern(word: str) -> str:
 @cache
 def _romanisations() -> tuple[dict[str, str], re.Pattern[str]]:
     """Return a pattern of the ways to write each letter or pair of letters, and a pattern that splits a word into these."""
-    rules = {
-        cyrillic: _alternatives(latin)
-        for cyrillic, latin in read_pairs("romanisations.tsv", "cyrillic", "latin").items()
-    }
+    table = read_pairs("romanisations.tsv", "cyrillic", "latin")
+    rules = {cyrillic: _alternatives(latin) for cyrillic, latin in table.items()}
     pairs = "|".join(letters for letters in rules if len(letters) == 2)
     return rules, re.compile(f"{pairs}|.", re.DOTALL)
 

@@ -14,23 +14,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
 MEGABYTE = 1_000_000
 
-READ_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-)
-"""What zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know."""
+READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, RuntimeError, OSError, ValueError)
+"""What zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know (`NotImplementedError`)."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -77,11 +66,8 @@ def is_directory_sane(stream: BinaryIO) -> bool:
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 16:
         return True
-    declared = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if declared == 0xFFFFFFFF:
-        # The real size is in the zip64 record, which lies between the directory and this one; no article needs one.
-        return False
-    return declared <= _DIRECTORY_SIZE
+    # A size of 0xFFFFFFFF means that the real one is in a zip64 record, which no article needs.
+    return int.from_bytes(tail[at + 12 : at + 16], "little") <= _DIRECTORY_SIZE
 
 
 class Danger(StrEnum):
@@ -139,10 +125,7 @@ def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
 
 def leaves_folder(name: str) -> bool:
     """Return whether an entry's name leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
-    parts = name.rstrip("/").split("/")
-    return (
-        bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
-    )
+    return bool(_DRIVE.match(name)) or not {"", ".", ".."}.isdisjoint(name.rstrip("/").split("/"))
 
 
 def is_no_file(entry: zipfile.ZipInfo) -> bool:
@@ -155,10 +138,9 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     # `orig_filename` still has what zipfile cuts off at a NUL byte.
     if not name or "\0" in entry.orig_filename:
         return Danger.ODD_NAME
-    parts = name.rstrip("/").split("/")
     if leaves_folder(name):
         return Danger.LEAVES
-    if not all(map(is_legal_name, parts)):
+    if not all(map(is_legal_name, name.rstrip("/").split("/"))):
         return Danger.ODD_NAME
     return Danger.NO_FILE if is_no_file(entry) else None
 
@@ -174,6 +156,5 @@ def is_legal_name(name: str) -> bool:
 
     The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
     """
-    if not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name):
-        return False
-    return len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME
+    is_forbidden = not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name)
+    return not is_forbidden and len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME

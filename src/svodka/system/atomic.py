@@ -52,11 +52,7 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
             with _name_in_errors(path):
                 if len(moves) > 1:
                     undone.callback(_take_back, path, _copy_beside(path, made), temporary)
-                with _explain_held(path):
-                    if temporary is None:
-                        platform.remove_file(path)
-                    else:
-                        platform.replace_file(temporary, path)
+                _put_in_place(temporary, path)
         undone.pop_all()
 
 
@@ -108,10 +104,13 @@ def _tidy_up(temporary: Path) -> None:
         platform.remove_file(temporary)
 
 
-@contextlib.contextmanager
-def _explain_held(path: Path) -> Iterator[None]:
+def _put_in_place(temporary: Path | None, path: Path) -> None:
+    """Replace a file by the temporary one, or remove it where there is none."""
     try:
-        yield
+        if temporary is None:
+            platform.remove_file(path)
+        else:
+            platform.replace_file(temporary, path)
     except PermissionError as error:
         if not platform.is_held(path, error):
             raise

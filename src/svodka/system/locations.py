@@ -9,10 +9,7 @@ DATA_DIRECTORY = "SVODKA_DATA_DIR"
 
 
 def data_directory() -> Path:
-    """Return the directory for models and the translation memory: $SVODKA_DATA_DIR, else the platform's place for user data.
-
-    Raises `RequestError` where there is no home directory to put it into.
-    """
+    """Return $SVODKA_DATA_DIR, else the platform's place for user data; `RequestError` where there is no home directory for it."""
     import platformdirs
 
     given = os.environ.get(DATA_DIRECTORY)
@@ -26,10 +23,7 @@ def data_directory() -> Path:
 
 
 def shipped(kind: str, name: str) -> Path:
-    """Return the path of something that comes with the program (`glossaries`, `models`), in a wheel or in a checkout.
-
-    Raises `RequestError` where neither place has it.
-    """
+    """Return the path of one of the `glossaries` or `models` that come with the program, in a wheel or a checkout; else `RequestError`."""
     package = Path(__file__).parents[1]
     for place in (package / "data" / kind / name, package.parents[1] / kind / name):
         if place.exists():

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 WINDOWS = sys.platform == "win32"
 """Whether this is Windows; tests say otherwise (`tests/windows.py`)."""
@@ -33,8 +33,6 @@ LONGEST_PATH = 259
 """The most characters of a path that Windows takes without the setting for long paths; Word takes no more even with it."""
 _SHARING_VIOLATIONS = (32, 33)
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
-
-_T = TypeVar("_T")
 
 
 class _Lock:
@@ -119,16 +117,13 @@ def _held_by_file(path: Path) -> Iterator[None]:
             path.unlink()  # fails while another process has it open, which then removes it
 
 
-def _patiently(act: Callable[[], _T]) -> _T:
+def _patiently(act: Callable[[], Any]) -> Any:
     """Do something that Windows forbids while another program holds the file; try again for two seconds."""
-    for left in reversed(range(TRIES_WHEN_HELD if WINDOWS else 1)):
-        try:
+    for _ in range(TRIES_WHEN_HELD - 1 if WINDOWS else 0):
+        with contextlib.suppress(PermissionError):
             return act()
-        except PermissionError:
-            if not left:
-                raise
-            time.sleep(SECONDS_BETWEEN_TRIES)
-    raise AssertionError("the last try raises")
+        time.sleep(SECONDS_BETWEEN_TRIES)
+    return act()
 
 
 def limit_this_process(memory: int, seconds: int) -> None:
@@ -232,14 +227,6 @@ def sync_file(file: int) -> None:
     os.fsync(file)
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until new names in a folder are on the disk, where the system and the file system know such a thing."""
-    if WINDOWS:
-        return  # a folder cannot be opened there, and renames are in the journal
-    with contextlib.suppress(OSError), _closing(os.open(folder, os.O_RDONLY)) as descriptor:
-        os.fsync(descriptor)
-
-
 def replace_file(new: Path, target: Path) -> None:
     """Put the file `new`, with all its bytes, in the place of `target` (same folder) and wait until that is on the disk.
 
@@ -250,7 +237,10 @@ def replace_file(new: Path, target: Path) -> None:
     with new.open("r+b") as written:
         sync_file(written.fileno())
     _patiently(lambda: os.replace(new, target))  # noqa: PTH105 - the one place
-    sync_folder(target.parent)
+    if WINDOWS:
+        return  # a folder cannot be opened there, and renames are in the journal
+    with contextlib.suppress(OSError), _closing(os.open(target.parent, os.O_RDONLY)) as descriptor:
+        os.fsync(descriptor)
 
 
 def move_folder(folder: Path, target: Path) -> None:
@@ -274,10 +264,7 @@ def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
 
 
 def open_to_colleagues(path: Path, like: Path | None = None) -> None:
-    """Give a file that was made private the permissions of the file `like`, with the owner's right to write.
-
-    Where there is no such file, it gets the permissions of any new file here (the umask on POSIX).
-    """
+    """Give a file that was made private the permissions of the file `like`, writable for its owner; else those of any new file here."""
     if like is not None and like.is_file():
         path.chmod(stat.S_IMODE(like.stat().st_mode) | stat.S_IWUSR)
         return

@@ -1,8 +1,7 @@
 """The stages that an article goes through, and the error boundary around each: a bug costs the article that triggers it and no other.
 
-What a bug raises inside a stage becomes a `StageError`, and at the article's boundary a `FailedArticle`, a value that takes the article's
-place. Errors meant for people (`SvodkaError`) and `MemoryError` pass through: they concern the run, or are told as they are. Where a bug
-belongs to no single article, its traceback is kept in a file that can be sent along with a report.
+What a bug raises inside a stage becomes a `StageError`, and at the article's boundary a `FailedArticle`, which takes the article's place.
+Errors meant for people (`SvodkaError`) and `MemoryError` pass through. The traceback of a bug of no single article is kept in a file.
 """
 
 import contextlib
@@ -63,9 +62,11 @@ class FailedArticle:
         return f"svodka has a bug that this file brings out ({self}); report it and send the file along"
 
     def __str__(self) -> str:
-        """Return the bug in words: `ValueError: … in the stage “draft”`."""
-        said = f"{type(self.error).__name__}: {self.error}".rstrip(": ")
-        return f"{said} in the stage “{self.stage}”"
+        return f"{_name_bug(self.error)} in the stage “{self.stage}”"
+
+
+def _name_bug(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 class StageError(Exception):
@@ -155,8 +156,7 @@ def keep_crash(error: BaseException, when: datetime) -> Path:
 
 def describe_bug(error: Exception, now: datetime, untraced: str) -> str:
     """Keep a bug's traceback; return a sentence on the bug and where that lies, or the words `untraced` where it cannot be kept."""
-    bug = error.casualty.error if isinstance(error, StageError) else error
-    said = f"{type(bug).__name__}: {bug}".rstrip(": ")
+    said = _name_bug(error.casualty.error if isinstance(error, StageError) else error)
     try:
         return f"svodka has a bug ({said}); report it with the traceback in {keep_crash(error, now)}"
     except SvodkaError as trouble:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from svodka.system import archives
 
-DAMAGES = (KeyError, ValueError, TypeError, IndexError, SyntaxError, EOFError, *archives.READ_ERRORS)
+DAMAGES = (TypeError, IndexError, SyntaxError, *archives.READ_ERRORS)
 """What openpyxl and the parsers below it raise for a damaged part; `SyntaxError` is the base of the XML parsers' errors."""
 
 _PROLOGUE = 4_096

@@ -10,12 +10,11 @@ requirement, lost or invented word, and fault (`Tuning`).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 
 from svodka.checks import table
 from svodka.checks.support import Measure
-from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words
+from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words, likeness
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
 from svodka.glossary.checking import Requirement, TermVerdict, check
@@ -37,11 +36,12 @@ def names_kept(source: str, before: str, after: str, requirements: Sequence[Requ
     """
     present, others = _capitalised(before), _capitalised(after)
     for match in _SOURCE_WORD.finditer(source):
-        word = match.group()
-        if not word[0].isupper() or _opens_sentence(source, match.start()) or _is_required(match.start(), requirements):
+        word, start = match.group(), match.start()
+        is_required = any(one.start <= start < one.stop for one in requirements)
+        if not word[0].isupper() or is_required or _opens_sentence(source, start):
             continue
-        likeness, spelling = _spelling(word, present)
-        if likeness >= SIMILAR and spelling not in others and _spelling(word, others)[0] < likeness:
+        alike, spelling = _spelling(word, present)
+        if alike >= SIMILAR and spelling not in others and _spelling(word, others)[0] < alike:
             return False
     return True
 
@@ -54,10 +54,7 @@ def _capitalised(english: str) -> list[str]:
 def _spelling(word: str, spellings: Sequence[str]) -> tuple[float, str]:
     """The likeness (0 … 1) of the word in `spellings` that is most like a Russian name, and that word."""
     latin = transliterate(word).lower()
-    return max(
-        ((SequenceMatcher(None, latin, one.lower(), autojunk=False).ratio(), one) for one in spellings),
-        default=(0.0, ""),
-    )
+    return max(((likeness(latin, one.lower()), one) for one in spellings), default=(0.0, ""))
 
 
 def _opens_sentence(source: str, start: int) -> bool:
@@ -65,16 +62,12 @@ def _opens_sentence(source: str, start: int) -> bool:
     return not before or before.endswith((".", "!", "?"))
 
 
-def _is_required(start: int, requirements: Sequence[Requirement]) -> bool:
-    return any(one.start <= start < one.stop for one in requirements)
-
-
 LARGEST_SHORTFALL = 0.25
 """A text that is shorter than the present one by more than this share has probably left something out. This is for models that are asked
 forwards only; asked backwards, a model itself tells what is missing."""
 
 RUNNING_ON = frozenset({"repetition", "length"})
-"""The checks that complain of a text that goes on and on."""
+"""The checks that complain of a text that goes on and on: a right one has to be shorter."""
 
 
 @dataclass(frozen=True)
@@ -166,38 +159,32 @@ class Acceptance:
         prices that counts: the lower it is, the less the model's measure may drop for what a text has right.
         """
         rivals: dict[int, list[tuple[Judged, bool]]] = {}
-        present: dict[int, Judged] = {}
         for one in dict.fromkeys(proposals):
             text = texts[one.index]
             english = fit(text.source, one.english)
             if not english or english == text.english:
                 continue
-            if one.index not in present:
-                present[one.index] = self.judge(text)
-            after = self.judge(Text(text.source, english, text.requirements))
-            if not (freely or _mends(present[one.index], after)):
-                continue
-            if self._keeps_what_is_right(present[one.index], after, keep_names=not freely):
+            before, after = self.judge(text), self.judge(replace(text, english=english))
+            if (freely or _mends(before, after)) and self._keeps_what_is_right(before, after, keep_names=not freely):
                 rivals.setdefault(one.index, []).append((after, one.certain))
         self.measure.prepare(
-            (judged.text.source, judged.english)
+            (text.source, text.english)
             for index, some in rivals.items()
-            for judged in (present[index], *(after for after, certain in some if not certain))
-            if judged.english
+            for text in (texts[index], *(after.text for after, certain in some if not certain))
+            if text.english
         )
         best: dict[int, Judged] = {}
         for index, some in rivals.items():
-            before = present[index]
-            worth = self._worth(before, before, False, patience)
+            before = self.judge(texts[index])
+            worth = self._worth(before, texts[index], patience)
             for after, certain in some:
-                reached = self._worth(after, before, certain, patience)
+                reached = self._worth(after, texts[index] if certain else after.text, patience)
                 if reached > worth:
                     best[index], worth = after, reached
         return best
 
-    def _worth(self, judged: Judged, before: Judged, certain: bool, patience: float) -> float:
-        measured = before if certain else judged
-        value = self.measure.value(measured.text.source, measured.english) if measured.english else float("-inf")
+    def _worth(self, judged: Judged, measured: Text, patience: float) -> float:
+        value = self.measure.value(measured.source, measured.english) if measured.english else float("-inf")
         price = (
             self._tuning.requirement_price * len(judged.missing)
             + self._tuning.word_price * judged.wrong_words
@@ -212,17 +199,13 @@ class Acceptance:
             return False
         if len(after.invented) > len(before.invented):
             return False
-        if len(after.english.split()) < self._shortest * len(before.english.split()) and not _runs_on(before):
+        source, is_short = before.text.source, len(after.english.split()) < self._shortest * len(before.english.split())
+        if is_short and not any(one.check in RUNNING_ON for one in table.findings(source, before.english)):
             return False
-        return not keep_names or names_kept(before.text.source, before.english, after.english, before.text.requirements)
+        return not keep_names or names_kept(source, before.english, after.english, before.text.requirements)
 
 
 def _mends(before: Judged, after: Judged) -> bool:
     """Tell whether `after` has less missing, fewer wrong words or a lower penalty than `before`, or `before` is empty."""
     is_better = len(after.missing) < len(before.missing) or after.wrong_words < before.wrong_words
     return is_better or after.penalty < before.penalty or not before.english
-
-
-def _runs_on(judged: Judged) -> bool:
-    """Tell whether a text is caught in a loop or far too long: a right one has to be shorter."""
-    return any(found.check in RUNNING_ON for found in table.findings(judged.text.source, judged.english))

@@ -8,16 +8,14 @@ stands at a known place of the approved English. Anything else is left to the mo
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 from typing import Any, TypeVar
 
-from svodka.approved import likeness
-from svodka.approved.likeness import words
+from svodka.approved.likeness import tokens, words
 from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit, list_settled
-from svodka.english.inflection import indefinite_article
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.facts.figures import Figure, write_figure
@@ -25,12 +23,14 @@ from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.checking import Requirement, check
 from svodka.places.countries import load_demonyms
+from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.morphology import analyse
 from svodka.translation import requirements
+from svodka.translation.figures import number_span
 from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.substitution import with_article
 from svodka.types import FuzzyMatch, RequirementKind
 
-_ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
 _FEATURES = ("number", "case", "tense", "person", "mood", "voice")
@@ -38,7 +38,7 @@ _FEATURES = ("number", "case", "tense", "person", "mood", "voice")
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure or a name in a source, `source[start:stop]`, that may differ in another week's sentence; the other field is None."""
+    """A figure or a name, at its place in a source or in its English, that may differ in another week's sentence."""
 
     start: int
     stop: int
@@ -62,8 +62,6 @@ def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
 
 def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
     """Return the places, persons and laws of a source that stands alone; persons are spelt as in the setting's country."""
-    from svodka.places.gazetteer import load_gazetteer
-
     people = tuple(
         NamedPerson(person.start, person.stop, person.text, person.russian, person.latin)
         for person in find_people(source, setting.country)
@@ -84,7 +82,7 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
     places = _places(unit, old)
     edits: list[tuple[int, int, str]] = []
     for before, after in zip(old, new, strict=True):
-        if _is_same(before, unit.source, after, source):
+        if tokens(unit.source[before.start : before.stop]) == tokens(source[after.start : after.stop]):
             continue
         place = places.get(before.start)
         written = _written(before, after, place, unit.english) if place else ""
@@ -96,44 +94,34 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
     if any(second[1] > first[0] for first, second in pairwise(edits)):
         return ""
     for start, stop, written in edits:
-        english = _with_article(english[:start], written) + written + english[stop:]
+        english = with_article(english[:start], written) + written + english[stop:]
     comparison = compare(source, english)
     return "" if comparison.missing or comparison.extra or comparison.wrong_unit else english
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a fact of the approved source stands in the approved English."""
-
-    start: int
-    stop: int
-    figure: Figure | None = None
-
-
-def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
-    """Where the facts stand in the English, by their start in the source; those that are not found there are left out."""
-    places: dict[int, _Place] = {}
+def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, Fact]:
+    """The facts as they stand in the English, by their start in the source; those that are not found there are left out."""
+    places: dict[int, Fact] = {}
     named = [fact.name for fact in facts if fact.name is not None]
     for name, verdict in zip(named, check(unit.english, named), strict=True):
         if verdict.satisfied and verdict.start >= 0:
-            places[name.start] = _Place(verdict.start, verdict.stop)
+            places[name.start] = Fact(verdict.start, verdict.stop, name=name)
     for pair in compare(unit.source, unit.english).kept:
-        places.setdefault(pair.source.start, _Place(pair.english.start, pair.english.stop, pair.english))
+        places.setdefault(pair.source.start, Fact(pair.english.start, pair.english.stop, figure=pair.english))
     return places
 
 
-def _written(before: Fact, after: Fact, place: _Place, english: str) -> str:
+def _written(before: Fact, after: Fact, place: Fact, english: str) -> str:
     """The words of the new fact at the place of the old one, a figure in the human's own wording if that fits; "" where none do."""
     if after.name is not None:
         return _named(after.name, english[: place.start], english[place.start : place.stop])
     old, new, there = before.figure, after.figure, place.figure
     if old is None or new is None or there is None or (old.kind, old.unit) != (new.kind, new.unit):
         return ""
-    start = there.number_start - there.start if there.number_start >= 0 else 0
-    stop = there.number_stop - there.start if there.number_stop >= 0 else len(there.text)
+    start, stop = number_span(there)
     is_number_alone = there.date is None and (old.value == 1) == (new.value == 1) and there.unit == new.unit
-    if is_number_alone and (start, stop) != (0, len(there.text)):
-        return there.text[:start] + write_figure(new, with_unit=False) + there.text[stop:]
+    if is_number_alone and (start, stop) != (there.start, there.stop):
+        return english[there.start : start] + write_figure(new, with_unit=False) + english[stop : there.stop]
     return write_figure(new, with_unit=there.unit == new.unit)
 
 
@@ -148,33 +136,18 @@ def _named(name: Requirement, before: str, there: str) -> str:
     return "" if is_form or has_article else name.preferred
 
 
-def _with_article(before: str, written: str) -> str:
-    """The text before a word, with an `a` or `an` at its end changed to fit the word."""
-    article = _ARTICLE_BEFORE.search(before)
-    if article is None:
-        return before
-    fitting = indefinite_article(written)
-    fitting = fitting.capitalize() if article[1][0].isupper() else fitting
-    return before[: article.start(1)] + fitting + before[article.end(1) :]
-
-
-def _is_same(before: Fact, source: str, after: Fact, other: str) -> bool:
-    return likeness.tokens(source[before.start : before.stop]) == likeness.tokens(other[after.start : after.stop])
-
-
 def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Sequence[Fact]) -> bool:
     """Whether two sources are the same apart from their facts, and each fact can stand where the other one stands."""
     if [fact.kind for fact in facts] != [fact.kind for fact in others]:
         return False
+    counts = [False]
     for before, after in zip(facts, others, strict=True):
         texts = source[before.start : before.stop], other[after.start : after.stop]
         if before.name is not None and after.name is not None and not _can_stand_for(before.name, after.name, *texts):
             return False
-    counts = [False, *(_is_count(*pair) for pair in zip(facts, others, strict=True))]
-    return all(
-        have_same_grammar(one, another, after_count=counted)
-        for one, another, counted in zip(_between(source, facts), _between(other, others), counts, strict=True)
-    )
+        counts.append(all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after)))
+    stretches = zip(_between(source, facts), _between(other, others), counts, strict=True)
+    return all(have_same_grammar(one, another, after_count=counted) for one, another, counted in stretches)
 
 
 def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
@@ -185,10 +158,6 @@ def _can_stand_for(before: Requirement, after: Requirement, text: str, other: st
     return (text == before.headword) == (other == after.headword) and (
         not all(sexes) or not sexes[0].isdisjoint(sexes[1])
     )
-
-
-def _is_count(before: Fact, after: Fact) -> bool:
-    return all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after))
 
 
 def _between(source: str, facts: Sequence[Fact]) -> list[str]:
@@ -212,7 +181,7 @@ def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> 
         lemmas = {lemma for lemma, _ in forms} & {lemma for lemma, _ in others}
         if one != other and not (lemmas if counted else forms & others):
             return False
-        counted = counted and not _is_noun(one)
+        counted = counted and not any(parse.tag.POS == "NOUN" for parse in _parses(one))
     return True
 
 
@@ -239,12 +208,8 @@ def _forms(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
     )
 
 
-def _is_noun(word: str) -> bool:
-    return any(parse.tag.POS == "NOUN" for parse in _parses(word))
-
-
-def _parses(word: str) -> Iterator[Any]:
-    return iter(analyse(word)) if word else iter(())
+def _parses(word: str) -> tuple[Any, ...]:
+    return analyse(word) if word else ()
 
 
 Answer = TypeVar("Answer")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from svodka.checks import support, table
+from svodka.checks.findings import silence
 from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
 from svodka.facts.comparison import compare
 from svodka.facts.dates import find_relative_dates
@@ -63,13 +64,15 @@ def assemble_unit(
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
-    stays in Russian with a finding: it is never lost.
+    stays in Russian with a finding: it is never lost. The faults by which a sentence is doubted are those of checks that are not in
+    `switched_off`; to leave out the findings of the others as well is up to the caller.
     """
     unit = parted.unit
     if not states:
         if unit.is_cell:
             return Translation(unit.source, figures.write_cell(unit.source), Origin.VERBATIM)
-        told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
+        # An English reader may read another number in copied text: `1,878` is less than two in Russian.
+        told = (*figures.find_misread(unit.source), *figures.find_impossible_days(unit.source, unit.source))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
     joined = _joined(parted, states, switched_off, judges)
     english, findings, links = joined.english, joined.findings, joined.links
@@ -82,7 +85,7 @@ def assemble_unit(
         english,
         _origin(states),
         joined.score,
-        (*findings, *_doubts(states, joined.doubt, switched_off), *_relative_dates(unit, switched_off)),
+        (*findings, *_doubts(states, joined.doubt), *_relative_dates(unit)),
         joined.terms,
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -100,14 +103,13 @@ def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Coll
     unnoticed.
     """
     source, english = unit.source, state.draft.english
-    told = _impossible_days(source, english, switched_off)
     found = table.findings(source, english, {*switched_off, *table.OF_WORDING})
-    links = (*_term_links(state), *_figure_links(source, english))
+    links = _links(state, OffsetMap(english, english))
     return Translation(
         source,
         english,
         state.draft.origin,
-        findings=(*found, *told, *_relative_dates(unit, switched_off)),
+        findings=(*found, *figures.find_impossible_days(source, english), *_relative_dates(unit)),
         terms=term_outcomes(state),
         links=tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -142,94 +144,71 @@ def _joined(
 
 
 def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) -> _Sentence:
-    source = state.draft.source
+    source, is_humans = state.draft.source, state.draft.origin is Origin.ADAPTED
     revision = OffsetMap(state.draft.english, _in_house_form(state))
-    terms = [finding for finding in term_findings(state) if finding.check not in switched_off]
-    is_humans = state.draft.origin is Origin.ADAPTED
-    words = () if is_humans else find_wrong_words(state, judges.acceptance, switched_off)
-    points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
-    days = _impossible_days(source, revision.after, switched_off)
-    checked = table.findings(source, revision.after, switched_off)
-    opinion = _ask_model((*checked, *move_findings(words, revision)), state, judges)
-    lost = () if "lost" in switched_off else opinion.lost
+    english = revision.after
+    words = () if is_humans else move_findings(find_wrong_words(state, judges.acceptance), revision)
+    checked = (*table.findings(source, english, switched_off), *silence(words, switched_off))
+    found, doubt = _ask_model(checked, state, judges)
+    points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
     return _Sentence(
-        revision.after,
-        (*opinion.found, *lost, *points, *days, *move_findings(terms, revision)),
-        (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
+        english,
+        (*found, *points, *days, *move_findings(term_findings(state), revision)),
+        tuple(_links(state, revision)),
         term_outcomes(state),
-        "" if "confidence" in switched_off else opinion.doubt,
+        doubt,
         judges.measure.trust(source, state.draft.english).mean if state.draft.english and not is_humans else 0.0,
     )
 
 
 def _in_house_form(state: Enforced) -> str:
     english = state.draft.english
-    for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
-        target, stop = requirement.preferred, verdict.start + len(verdict.found)
+    for verdict in state.verdicts:
+        target, stop = verdict.requirement.preferred, verdict.start + len(verdict.found)
         # The checker ignores letter case and accepts `article 282`; the house form, for references to laws only, is `Article 282`.
-        is_law = requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
+        is_law = verdict.requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
         if is_law and english[verdict.start : stop].lower() == target.lower():
             english = english[: verdict.start] + target + english[stop:]
     return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, english))
 
 
-def _term_links(state: Enforced) -> Iterator[Link]:
-    for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
-        if verdict.satisfied and verdict.start >= 0:
-            kind = LinkKind(requirement.kind.value)
-            yield Link(kind, requirement.start, requirement.stop, verdict.start, verdict.stop)
-
-
-def _figure_links(source: str, english: str) -> Iterator[Link]:
-    for pair in compare(source, english).kept:
+def _links(state: Enforced, revision: OffsetMap) -> Iterator[Link]:
+    """Yield the links to the English after a revision: those of what the cascade found before it, and those of the figures."""
+    found = ((one, one.requirement) for one in state.verdicts if one.satisfied and one.start >= 0)
+    terms = (Link(LinkKind(term.kind.value), term.start, term.stop, one.start, one.stop) for one, term in found)
+    yield from move_links(terms, revision)
+    for pair in compare(state.draft.source, revision.after).kept:
         left, right = pair.source, pair.english
         yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
 
 
-def _doubts(states: Collection[Enforced], doubt: str, switched_off: Collection[str]) -> Iterator[Finding]:
+def _doubts(states: Collection[Enforced], doubt: str) -> Iterator[Finding]:
     """Yield what no check on the text can see: the model was unsure, had a figure wrong, or rendered a word only when made to."""
     if doubt:
         yield Finding("confidence", doubt)
-    if "number" not in switched_off and any(state.draft.exchanged for state in states):
+    if any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
     for word in (state.draft.left_in_cyrillic for state in states):
-        if word and "cyrillic" not in switched_off:
+        if word:
             yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
 
 
-def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Finding, ...]:
-    """Return findings for copied text in which an English reader may read another number: `1,878` is less than two in Russian."""
-    return () if "number" in switched_off else figures.find_misread(unit.source)
+def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], str]:
+    """Return the findings of a sentence after the model was asked how likely the sentence is, and `_Sentence.doubt`.
 
-
-def _impossible_days(source: str, english: str, switched_off: Collection[str]) -> tuple[Finding, ...]:
-    return () if "date" in switched_off else tuple(figures.find_impossible_days(source, english))
-
-
-@dataclass(frozen=True)
-class _Opinion:
-    """The findings of a sentence after the model was asked how likely the sentence is, and what the model adds to them."""
-
-    found: tuple[Finding, ...]
-    """Those that only hint at an error (`SOFT_CHECKS`) are notes if the sentence is not in doubt otherwise."""
-    doubt: str = ""
-    lost: tuple[Finding, ...] = ()
-
-
-def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> _Opinion:
+    Those that only hint at an error (`SOFT_CHECKS`) are notes if the sentence is not in doubt otherwise.
+    """
     source, english = state.draft.source, state.draft.english
     if not english or state.draft.origin is Origin.ADAPTED:
-        return _Opinion(found)
+        return found, ""
     rule, trust = judges.rule, judges.measure.trust(source, english)
     faults = support.count_faults(found)
     if not rule.is_in_doubt(trust, faults):
-        return _Opinion(
-            tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
-        )
+        return tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found), ""
     # A model without fitted weights may find a rendering unlikely only because it was forced.
     may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
     doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust, faults) else ""
-    return _Opinion(found, doubt, _lost(source, english, judges))
+    return (*found, *_lost(source, english, judges)), doubt
 
 
 def _doubt(source: str, english: str, measure: Measure) -> str:
@@ -254,22 +233,19 @@ def _bare(word: str) -> str:
     return _MARKS.sub("", word).lower()
 
 
-def _lost(source: str, english: str, judges: Judges) -> tuple[Finding, ...]:
-    rivals = judges.measure.rivals(source, english)
+def _lost(source: str, english: str, judges: Judges) -> Iterator[Finding]:
+    measure, rivals = judges.measure, judges.measure.rivals(source, english)
     if not rivals or judges.rule.lost_below is None:
-        return ()
-    own, alone = judges.measure.trust(source, english), judges.measure.trust(source, "")
-    least = support.find_least_supported(source, english, own, alone, list(rivals.values()))
-    if least is None or least.evidence >= judges.rule.lost_below:
-        return ()
-    return (Finding("lost", f"Perhaps missing: “{source[least.start : least.stop]}”."),)
-
-
-def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:
-    """`накануне` is translated as it is; the reviewer is told which day it was."""
-    if unit.setting.when is None or "date" in switched_off:
         return
-    for day in find_relative_dates(unit.source, unit.setting.when):
+    own, alone = measure.trust(source, english), measure.trust(source, "")
+    least = support.find_least_supported(source, english, own, alone, list(rivals.values()))
+    if least is not None and least.evidence < judges.rule.lost_below:
+        yield Finding("lost", f"Perhaps missing: “{source[least.start : least.stop]}”.")
+
+
+def _relative_dates(unit: TranslationUnit) -> Iterator[Finding]:
+    """`накануне` is translated as it is; the reviewer is told which day it was."""
+    for day in find_relative_dates(unit.source, unit.setting.when) if unit.setting.when is not None else ():
         yield Finding(
             "date", f"“{day.text}” counted from the article's date is {write_days(day.first, day.last)}.", Severity.NOTE
         )

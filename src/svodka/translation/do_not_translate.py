@@ -22,7 +22,7 @@ _VERBATIM = re.compile(
     """,
     re.VERBOSE,
 )
-_OUTLINE = re.compile(r"^(?P<lead>[\s,;:.)\]»”…–—-]*)(?P<core>.*?)(?P<tail>\s*)$", re.DOTALL)
+_LEAD = re.compile(r"^[\s,;:.)\]»”…–—-]*")
 _CYRILLIC = re.compile(f"[{CYRILLIC}]")
 
 
@@ -44,11 +44,9 @@ def cut(text: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     position = 0
     for start, stop in _kept(text):
-        pieces.extend(_stretch(text[position:start], first=not pieces))
-        pieces.append(Piece(text[start:stop], verbatim=True))
+        pieces += [*_stretch(text[position:start], first=not pieces), Piece(text[start:stop], verbatim=True)]
         position = stop
-    pieces.extend(_stretch(text[position:], first=not pieces))
-    return tuple(pieces)
+    return (*pieces, *_stretch(text[position:], first=not pieces))
 
 
 def join(pieces: Sequence[Piece], translations: Sequence[str]) -> str:
@@ -72,8 +70,7 @@ def _stretch(text: str, *, first: bool) -> list[Piece]:
         return []
     if not _CYRILLIC.search(text):
         return [Piece(text, verbatim=True)]
-    outline = _OUTLINE.match(text)
-    assert outline is not None, "the pattern matches any string"
     # A dash that opens direct speech belongs to the sentence; a dash after an address belongs to the address.
-    lead = "" if first else outline["lead"]
-    return [Piece(text[len(lead) : len(text) - len(outline["tail"])], verbatim=False, lead=lead, tail=outline["tail"])]
+    bare = text if first else _LEAD.sub("", text)
+    core = bare.rstrip()
+    return [Piece(core, verbatim=False, lead=text[: len(text) - len(bare)], tail=bare[len(core) :])]

@@ -10,15 +10,16 @@ still wrong in the end.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from svodka.checks import table
 from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, in_order
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.russian import sentences
-from svodka.translation.acceptance import Judged, Proposal, Text
+from svodka.translation.acceptance import RUNNING_ON, Judged, Proposal, Text
 from svodka.translation.fitting import fit
-from svodka.translation.mending import Means, Step, mend
+from svodka.translation.mending import GREEDY, Means, Step, mend
 from svodka.translation.name_hints import stands_in
 from svodka.types import Origin
 
@@ -72,7 +73,7 @@ class Draft:
         """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""
         if self.origin is not Origin.RETRY or not self.hypotheses:
             return ""
-        return next(iter(table.cyrillic_words(self.hypotheses[0].text)), "")
+        return next((fault.quote for fault in table.find_cyrillic(self.source, self.hypotheses[0].text)), "")
 
 
 def draft_all(
@@ -135,18 +136,11 @@ def _retry(name: str, retry: "Retry", remedies: frozenset[str], decoding: Decodi
     return Step(name, suffers, lambda drafts, faulty, means: retry(drafts, faulty, means, decoding), Origin.RETRY)
 
 
-def _without_repetition(
-    drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding
-) -> Iterator[Proposal]:
-    return _again(drafts, faulty, means, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM))
-
-
-def _latin_only(drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding) -> Iterator[Proposal]:
-    return _again(drafts, faulty, means, replace(decoding, latin_only=True))
-
-
-def _again(drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding) -> Iterator[Proposal]:
-    return means.ask(((place, drafts[place].request) for place in faulty), decoding)
+def _again_with(**guards: Any) -> "Retry":
+    """Return the retry that decodes whole sentences again with these fields of `Decoding`."""
+    return lambda drafts, faulty, means, decoding: means.ask(
+        ((place, drafts[place].request) for place in faulty), replace(decoding, **guards)
+    )
 
 
 def _clause_by_clause(
@@ -173,13 +167,12 @@ def _clauses(draft: Draft) -> list[Draft]:
     words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
-    clauses = [draft.source[span.start : span.stop] for span in sentences.split_sentences(draft.source, words * 2 // 3)]
-    return [_clause(draft, clause) for clause in clauses]
-
-
-def _clause(draft: Draft, clause: str) -> Draft:
-    glosses = (gloss for gloss in draft.glosses if stands_in(clause, gloss.source))
-    return _nothing(clause, tuple(glosses), tuple(hint for hint in draft.hints if stands_in(clause, hint.source)))
+    clauses: list[Draft] = []
+    for span in sentences.split_sentences(draft.source, words * 2 // 3):
+        clause = draft.source[span.start : span.stop]
+        glosses = tuple(gloss for gloss in draft.glosses if stands_in(clause, gloss.source))
+        clauses.append(_nothing(clause, glosses, tuple(hint for hint in draft.hints if stands_in(clause, hint.source))))
+    return clauses
 
 
 def _within_sentence(clause: str, draft: Draft) -> str:
@@ -199,14 +192,11 @@ Retry = Callable[[Sequence[Draft], Sequence[int], Means, Decoding], Iterator[Pro
 """Proposes other texts for the drafts at the given places, decoded in another way."""
 
 RETRIES: tuple[tuple[str, Retry, frozenset[str]], ...] = (
-    ("without repetition", _without_repetition, frozenset({"repetition", "length"})),
-    ("Latin only", _latin_only, frozenset({"cyrillic"})),
+    ("without repetition", _again_with(no_repeat_ngram_size=NO_REPEAT_NGRAM), RUNNING_ON),
+    ("Latin only", _again_with(latin_only=True), frozenset({"cyrillic"})),
     ("clause by clause", _clause_by_clause, frozenset(check.name for check in table.CHECKS)),
 )
 """Each retry with its name and the checks whose failure it may mend, in the order in which they are tried."""
-
-
-GREEDY = Decoding(beam_size=1)
 
 
 def reconsider(

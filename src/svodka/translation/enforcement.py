@@ -6,7 +6,7 @@ forced beginning that ends in the rendering), replaced (a span that certainly re
 all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
@@ -17,7 +17,7 @@ from svodka.glossary.checking import Requirement, TermVerdict, check
 from svodka.translation import splicing, substitution
 from svodka.translation.acceptance import Judged, Proposal, Text
 from svodka.translation.drafts import Draft
-from svodka.translation.mending import Means, Step, mend
+from svodka.translation.mending import GREEDY, Means, Step, mend
 from svodka.translation.name_hints import join
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
@@ -27,6 +27,8 @@ LABELS = {
     RequirementKind.PERSON: "Person",
     RequirementKind.STATUTE: "Law",
 }
+_CHOSEN_BY_HUMANS = {Origin.APPROVED: frozenset(RequirementKind), Origin.ADAPTED: frozenset({RequirementKind.TERM})}
+"""What is worded as a person chose, by the origin of the draft. In an adapted one the names and laws of the new source must be there."""
 MOST_SPLICES = 12
 """Forced beginnings tried for one sentence, each of which costs a greedy decode: every term's likeliest first, then the second ones."""
 USUAL_SPLICES = 6
@@ -40,10 +42,14 @@ class Enforced:
     """A draft with the verdict and the outcome of each of its requirements, in the order of the source."""
 
     draft: Draft
-    requirements: tuple[Requirement, ...]
     verdicts: tuple[TermVerdict, ...]
     outcomes: tuple[Outcome, ...]
     """`FAILED` for what no tier has satisfied yet."""
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The requirements that the verdicts are on."""
+        return tuple(verdict.requirement for verdict in self.verdicts)
 
     @property
     def text(self) -> Text:
@@ -60,58 +66,49 @@ class Enforced:
         return replace(self, draft=draft, verdicts=judged.verdicts, outcomes=outcomes)
 
     @property
-    def missing(self) -> list[int]:
-        """Indices of the requirements that are not satisfied."""
-        return [index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied]
+    def missing(self) -> list[TermVerdict]:
+        """The verdicts on the requirements that are not satisfied."""
+        return [verdict for verdict in self.verdicts if not verdict.satisfied]
 
 
 def enforce(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], means: Means) -> list[Enforced]:
     """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are."""
-    return mend(judge(drafts, requirements), TIERS, means)
+    return mend([judge(*one) for one in zip(drafts, requirements, strict=True)], TIERS, means)
 
 
-def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]]) -> list[Enforced]:
-    """Return each draft with the verdicts and outcomes of its requirements; the English is judged and not changed.
+def judge(draft: Draft, requirements: tuple[Requirement, ...], settled: Collection[str] = ()) -> Enforced:
+    """Return a draft with the verdicts and outcomes of its requirements; the English is judged and not changed.
 
-    A requirement that an approved translation does not meet is no failure, because a human chose the wording. In an adapted one that
-    holds for terms only: the places, persons and laws of the new source must be there.
+    A requirement that a translation does not meet is no failure where a human chose the wording. It is left out if the human settled so
+    (`settled`: keys of `identify_wording`).
     """
-    return [_judged(draft, wanted) for draft, wanted in zip(drafts, requirements, strict=True)]
-
-
-def without_settled(state: Enforced, settled: Collection[str]) -> Enforced:
-    """Return a state without the requirements that a human worded otherwise and settled so (`settled`: keys of `identify_wording`)."""
-    kept = [
-        row
-        for row in _records(state)
-        if row[2] is not Outcome.HUMAN or identify_wording(row[0].headword, row[0].wanted) not in settled
-    ]
-    wanted, verdicts, outcomes = zip(*kept, strict=True) if kept else ((), (), ())
-    return replace(state, requirements=wanted, verdicts=verdicts, outcomes=outcomes)
+    rows = []
+    for verdict in check(draft.english, requirements):
+        one = verdict.requirement
+        is_humans = one.kind in _CHOSEN_BY_HUMANS.get(draft.origin, ())
+        outcome = Outcome.NATIVE if verdict.satisfied else Outcome.HUMAN if is_humans else Outcome.FAILED
+        if outcome is not Outcome.HUMAN or identify_wording(one.headword, one.wanted) not in settled:
+            rows.append((verdict, outcome))
+    return Enforced(draft, tuple(verdict for verdict, _ in rows), tuple(outcome for _, outcome in rows))
 
 
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
     """Return the record of each requirement for report and document."""
     return tuple(
         TermOutcome(one.text, one.headword, one.wanted, outcome, one.reference, verdict.found, one.kind, one.start)
-        for one, verdict, outcome in _records(state)
+        for one, verdict, outcome in zip(state.requirements, state.verdicts, state.outcomes, strict=True)
     )
-
-
-def _records(state: Enforced) -> Iterator[tuple[Requirement, TermVerdict, Outcome]]:
-    return zip(state.requirements, state.verdicts, state.outcomes, strict=True)
 
 
 def term_findings(state: Enforced) -> tuple[Finding, ...]:
     """Return a finding for every failed and every replaced rendering, with the words that are there now and their place."""
     findings = []
-    for one, verdict, outcome in _records(state):
+    for one, verdict, outcome in zip(state.requirements, state.verdicts, state.outcomes, strict=True):
         label = LABELS[one.kind]
         if outcome is Outcome.FAILED:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
             message = f"{label}: “{one.text}” should be {_in_words(one)}{there}."
-            found = (verdict.avoided, verdict.avoided_start)
-            findings.append(Finding(one.kind.value, message, Severity.ERROR, *found))
+            findings.append(Finding(one.kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start))
         elif outcome is Outcome.REPLACED:
             message = (
                 f"{label}: “{one.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
@@ -126,22 +123,8 @@ def _in_words(requirement: Requirement) -> str:
     return f"“{requirement.preferred}”" if requirement.preferred else "kept as it is"
 
 
-def _judged(draft: Draft, requirements: tuple[Requirement, ...]) -> Enforced:
-    verdicts = check(draft.english, requirements)
-    outcomes = tuple(
-        Outcome.NATIVE if verdict.satisfied else _unsatisfied(draft, one)
-        for one, verdict in zip(requirements, verdicts, strict=True)
-    )
-    return Enforced(draft, requirements, verdicts, outcomes)
-
-
-def _unsatisfied(draft: Draft, one: Requirement) -> Outcome:
-    """Return the outcome of a requirement that the draft does not satisfy."""
-    is_humans = draft.origin is Origin.APPROVED or (draft.origin is Origin.ADAPTED and one.kind is RequirementKind.TERM)
-    return Outcome.HUMAN if is_humans else Outcome.FAILED
-
-
-def _nbest(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
+def propose_hypotheses(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
+    """Propose what the first decode gave anyway."""
     return (Proposal(index, hypothesis.text) for index in indices for hypothesis in states[index].draft.hypotheses)
 
 
@@ -149,8 +132,7 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
     for index in indices:
         state = states[index]
         english, verdicts = state.draft.english, state.verdicts
-        for place in state.missing:
-            one = state.requirements[place]
+        for one in (verdict.requirement for verdict in state.missing):
             if one.kind is RequirementKind.STATUTE:
                 english = substitution.reworded(english, one.preferred)
             elif one.kind is not RequirementKind.TERM:
@@ -174,14 +156,12 @@ def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingReque
 
 def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
     """Return at most `most` hints: the unsatisfied terms, the draft's names, then the satisfied terms, which are to be kept."""
-    source, missing = state.draft.source, frozenset(state.missing)
-    wanted = [
-        (index in missing, Hint(one.text, one.preferred))
-        for index, one in enumerate(state.requirements)
-        if one.preferred
-    ]
-    first = join(source, [hint for is_missing, hint in wanted if is_missing], state.draft.hints, most)
-    return join(source, first, [hint for is_missing, hint in wanted if not is_missing], most)
+    wanted: dict[bool, list[Hint]] = {True: [], False: []}
+    for verdict in state.verdicts:
+        if verdict.requirement.preferred:
+            wanted[verdict.satisfied].append(Hint(verdict.requirement.text, verdict.requirement.preferred))
+    first = join(state.draft.source, wanted[False], state.draft.hints, most)
+    return join(state.draft.source, first, wanted[True], most)
 
 
 def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
@@ -190,16 +170,12 @@ def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
         for index in indices
         for prefix in _prefixes(states[index], means.engine)
     )
-    return means.ask(asked, Decoding(beam_size=1))
+    return means.ask(asked, GREEDY)
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:
     source, english = state.draft.source, state.draft.english
-    of_each = [
-        splicing.prefixes(source, english, state.requirements[index], state.verdicts[index])
-        for index in state.missing
-        if state.requirements[index].preferred
-    ]
+    of_each = [splicing.prefixes(source, english, one) for one in state.missing if one.requirement.preferred]
     in_turn = (prefix for rank in zip_longest(*of_each) for prefix in rank if prefix)
     writable = (prefix for prefix in dict.fromkeys(in_turn) if engine.can_write(prefix))
     return list(islice(writable, min(MOST_SPLICES, max(USUAL_SPLICES, len(of_each)))))
@@ -207,11 +183,9 @@ def _prefixes(state: Enforced, engine: Engine) -> list[str]:
 
 def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     for index in indices:
-        state = states[index]
-        english = state.draft.english
+        english = states[index].draft.english
         # From the end, so that earlier offsets stay valid.
-        for place in sorted(state.missing, key=lambda missing: -state.verdicts[missing].avoided_start):
-            verdict = state.verdicts[place]
+        for verdict in sorted(states[index].missing, key=lambda one: -one.avoided_start):
             if verdict.requirement.preferred:
                 english = substitution.replaced(english, verdict)
         yield Proposal(index, english, certain=True)
@@ -223,7 +197,7 @@ def _is_unsatisfied(state: Enforced, means: Means) -> bool:
 
 TIERS = (
     # A hypothesis that the model finds much less likely than its first one is seldom better than what a hint gives.
-    Step("nbest", _is_unsatisfied, _nbest, Outcome.NBEST, patience=0.25),
+    Step("nbest", _is_unsatisfied, propose_hypotheses, Outcome.NBEST, patience=0.25),
     Step("respelt", _is_unsatisfied, _respelt, Outcome.RESPELT),
     Step("hinted", _is_unsatisfied, _hinted, Outcome.HINTED),
     Step("spliced", _is_unsatisfied, _spliced, Outcome.SPLICED),

@@ -6,7 +6,7 @@ after it fit. If that does not help, the figure is exchanged in place and marked
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from svodka.checks import table
 from svodka.engine import Decoding
@@ -33,41 +33,27 @@ _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY, FigureKind.PERCENTAGE})
 
 
-@dataclass(frozen=True)
-class Slip:
-    """A way in which small models misword correct figures: where the source has `source`, `english` is replaced by `written`."""
-
-    source: re.Pattern[str]
-    english: re.Pattern[str]
-    written: str
-
-
 SLIPS = (
     # `134 килограмма 560 граммов` as `134 kilograms of 560 grams`
-    Slip(
+    (
         re.compile(r"\d\s*(?:кг|килограмм\w*|т|тонн\w*)\s+\d+\s*(?:г|грамм\w*|кг|килограмм\w*)\b"),
         re.compile(r"(\d (?:kilograms?|kg|tons?|tonnes?)) of (\d[\d.,]* (?:grams?|g|kilograms?|kg)\b)"),
         r"\1 \2",
     ),
     # `от 8 до 12 лет` as `up to 8 to 12 years`
-    Slip(re.compile(r"\bот\s+\d[\d.,]*\s+до\s+\d"), re.compile(r"\bup to (\d[\d.,]*) to (?=\d)"), r"from \1 to "),
+    (re.compile(r"\bот\s+\d[\d.,]*\s+до\s+\d"), re.compile(r"\bup to (\d[\d.,]*) to (?=\d)"), r"from \1 to "),
     # `12,6 га` as `12.6 ha²`
-    Slip(re.compile(r"^(?!.*(?:²|³|кв\.|куб\.|квадрат|кубич))", re.DOTALL), re.compile(r"(?<=[A-Za-z])[²³]"), ""),
+    (re.compile(r"^(?!.*(?:²|³|кв\.|куб\.|квадрат|кубич))", re.DOTALL), re.compile(r"(?<=[A-Za-z])[²³]"), ""),
     # `2300 долларов США` as `$2,300 USD`
-    Slip(
+    (
         re.compile(r"доллар"),
         re.compile(r"(\$\d[\d.,]*\d(?: (?:thousand|million|billion))?) (?:USD|US dollars|dollars)\b"),
         r"\1",
     ),
 )
-
-
-@dataclass(frozen=True)
-class _Fault:
-    """A figure of the source and the wrong English figure that stands for it; None if nothing does."""
-
-    source: Figure
-    english: Figure | None
+"""Ways in which small models misword correct figures: where the source has the first, the second is replaced by the third."""
+_Fault = tuple[Figure, Figure | None]
+"""A figure of the source and the wrong English figure that stands for it; None if nothing does."""
 
 
 def mend_figures(drafts: Sequence[Draft], means: Means) -> list[Draft]:
@@ -97,19 +83,19 @@ def in_house_form(source: str, english: str) -> str:
     for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
         written = _rewritten(pair)
         if written and not _is_bare_name(pair, source, english):
-            start, stop = _number_span(pair.english)
+            start, stop = number_span(pair.english)
             english = english[:start] + written + english[stop:]
-    for slip in SLIPS:
-        if slip.source.search(source):
-            english = slip.english.sub(slip.written, english)
+    for meant, slip, written in SLIPS:
+        if meant.search(source):
+            english = slip.sub(written, english)
     return english
 
 
 def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     """Tell whether four digits, written together on both sides, count nothing: a year in brackets, a model, the number of a case."""
-    start, stop = _number_span(pair.english)
+    start, stop = number_span(pair.english)
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
-    return is_plain and not (pair.english.unit or _counts_something(source, _number_span(pair.source)[1]))
+    return is_plain and not (pair.english.unit or _counts_something(source, number_span(pair.source)[1]))
 
 
 def _counts_something(source: str, stop: int) -> bool:
@@ -137,21 +123,19 @@ def write_cell(text: str) -> str:
     return text
 
 
-def find_misread(text: str) -> tuple[Finding, ...]:
-    """Return a finding for each number of a verbatim text that Russian and English readers read as different values: `1,878`.
+def find_misread(text: str) -> Iterator[Finding]:
+    """Yield a finding for each number of a verbatim text that Russian and English readers read as different values: `1,878`.
 
     Verbatim text is never rewritten: `1,878` may be a decimal in a table or stand in an English sentence.
     """
     russian = {figure.start: figure for figure in find_russian(text)}
-    found = []
     for figure in find_english(text):
         other = russian.get(figure.start)
         if other is None or figure.date or other.date or other.value == figure.value or figure.kind is FigureKind.TIME:
             continue
         readings = f"{write_grouped(other.value)} in Russian, {write_grouped(figure.value)} in English"
         message = f"“{figure.text}” stands as in the source: it reads {readings}."
-        found.append(Finding("number", message, Severity.WARNING, figure.text, figure.start))
-    return tuple(found)
+        yield Finding("number", message, Severity.WARNING, figure.text, figure.start)
 
 
 def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
@@ -175,7 +159,8 @@ def find_impossible_days(source: str, english: str) -> Iterator[Finding]:
         yield Finding("date", message, Severity.WARNING, *place)
 
 
-def _number_span(figure: Figure) -> tuple[int, int]:
+def number_span(figure: Figure) -> tuple[int, int]:
+    """Return where the number of a figure stands in its text, without unit or currency sign."""
     start = figure.number_start if figure.number_start >= 0 else figure.start
     return start, figure.number_stop if figure.number_stop >= 0 else figure.stop
 
@@ -185,8 +170,10 @@ def _rewritten(pair: FigurePair) -> str:
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
-    if pair.source.names_something and _has_comma(figure) and figure.value == pair.source.value:
-        start, stop = _number_span(figure)
+    # Written like an amount, with a thousands comma and no unit: `1,990`.
+    has_comma = not (figure.spelled or figure.unit) and re.search(r"\d,\d{3}(?!\d)", figure.text)
+    if pair.source.names_something and has_comma and figure.value == pair.source.value:
+        start, stop = number_span(figure)
         return figure.text[start - figure.start : stop - figure.start].replace(",", "")
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
@@ -199,43 +186,30 @@ def _rewritten(pair: FigurePair) -> str:
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
 
 
-def _has_comma(english: Figure) -> bool:
-    """Tell whether a number was written like an amount, with a thousands comma and no unit: `1,990`."""
-    return not (english.spelled or english.unit) and bool(re.search(r"\d,\d{3}(?!\d)", english.text))
-
-
 def _date(pair: FigurePair) -> str:
     """Return a day of a month as `2 August` or `28 February 2013`, so that a document has one form of dates; "" for anything else."""
     day, source = pair.english.date, pair.source.date
-    if (
-        day is None
-        or source is None
-        or not (day.day and day.month)
-        or day.last_day
-        or _ORDINAL_DAY.search(pair.english.text)
-    ):
+    if day is None or source is None or day.last_day or _ORDINAL_DAY.search(pair.english.text):
         return ""
-    return write_figure(pair.english) if (day.day, day.month) == (source.day, source.month) else ""
+    is_same_day = day.day and day.month and (day.day, day.month) == (source.day, source.month)
+    return write_figure(pair.english) if is_same_day else ""
 
 
 def _faults(draft: Draft) -> Iterator[_Fault]:
     comparison = compare(draft.source, draft.english)
-    for pair in (*comparison.wrong_unit, *comparison.unit_lost):
-        yield _Fault(pair.source, pair.english)
+    yield from ((pair.source, pair.english) for pair in (*comparison.wrong_unit, *comparison.unit_lost))
     extra = [figure for figure in comparison.extra if figure.kind is not FigureKind.PHONE]
     for missing in comparison.missing:
         like = next((figure for figure in extra if figure.kind is missing.kind), extra[0] if extra else None)
         if like is not None:
             extra.remove(like)
-        yield _Fault(missing, like)
+        yield missing, like
 
 
 def _prefixes(draft: Draft) -> Iterator[str]:
-    for fault in _faults(draft):
-        form = write_figure(fault.source)
-        places = [fault.english.start] if fault.english is not None else _places(draft, fault.source)
-        for place in places:
-            yield f"{draft.english[:place].rstrip()} {form}".strip()
+    for right, wrong in _faults(draft):
+        for place in [wrong.start] if wrong is not None else _places(draft, right):
+            yield f"{draft.english[:place].rstrip()} {write_figure(right)}".strip()
 
 
 def _places(draft: Draft, figure: Figure) -> list[int]:
@@ -256,13 +230,11 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
 def _exchanged(draft: Draft) -> Draft:
     """Return the draft with its wrong figures exchanged in place if that lowers its penalty, else the draft itself."""
     english = draft.english
-    for fault in sorted(_faults(draft), key=lambda fault: -fault.english.start if fault.english else 0):
-        if fault.english is not None and _may_be_exchanged(fault.source, fault.english, english):
-            english = english[: fault.english.start] + write_figure(fault.source) + english[fault.english.stop :]
+    for right, wrong in sorted(_faults(draft), key=lambda fault: -fault[1].start if fault[1] else 0):
+        if wrong is not None and _may_be_exchanged(right, wrong, english):
+            english = english[: wrong.start] + write_figure(right) + english[wrong.stop :]
     if english == draft.english:
         return draft
     english = fit(draft.source, english)
     penalty = table.penalty(draft.source, english)
-    if penalty >= draft.penalty:
-        return draft
-    return replace(draft, english=english, penalty=penalty, exchanged=True)
+    return replace(draft, english=english, penalty=penalty, exchanged=True) if penalty < draft.penalty else draft

@@ -43,12 +43,10 @@ def _quotation_marks(source: str, english: str) -> str:
         return english
     if source[:1] in _OPENING and not english.startswith('"'):
         return f'"{english}'
-    if not _SOURCE_QUOTES.search(source):
-        return english.removeprefix('"') if english.startswith('"') else english.removesuffix('"')
     if source[:1] not in _OPENING and english.startswith('"'):
-        # The speech began in an earlier sentence and ends here.
+        # Where the source has marks, the speech began in an earlier sentence and ends here.
         return english.removeprefix('"')
-    return english
+    return english if _SOURCE_QUOTES.search(source) else english.removesuffix('"')
 
 
 def _first_letter(source: str, english: str) -> str:

@@ -30,6 +30,8 @@ class Sentence(Protocol[Label]):
 State = TypeVar("State", bound="Sentence[Any]")
 Asked = tuple[int, DecodingRequest]
 """The index of a sentence and a request to the model for it."""
+GREEDY = Decoding(beam_size=1)
+"""For decodes that are told what to write: there is little to search for, and a second hypothesis would cost half as much again."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,9 @@ def mend(states: Sequence[State], steps: Iterable[Step[State, Label]], means: Me
     mended = list(states)
     for step in steps:
         places = [place for place, state in enumerate(mended) if step.concerns(state, means)]
-        proposals = step.propose(mended, places, means) if places else ()
-        texts = [state.text for state in mended]
+        if not places:
+            continue
+        texts, proposals = [state.text for state in mended], step.propose(mended, places, means)
         best = means.acceptance.take_best(texts, proposals, step.patience, freely=step.freely)
         for place, judged in best.items():
             mended[place] = mended[place].with_text(judged, step.label)

@@ -8,8 +8,8 @@ the gazetteer and recognised persons are left to the cascade, which respells the
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
+from svodka.checks.words import likeness
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
@@ -79,21 +79,15 @@ def stands_in(text: str, words: str) -> bool:
 
 
 def _is_lone_name(lookup: Lookup) -> bool:
-    return (
-        lookup.is_name
-        and lookup.kind != "expression"
-        and len(lookup.text) >= SHORTEST
-        and lookup.text[0].isupper()
-        and lookup.text[1:].islower()
-    )
+    has_one_capital = lookup.text[0].isupper() and lookup.text[1:].islower()
+    return lookup.is_name and lookup.kind != "expression" and len(lookup.text) >= SHORTEST and has_one_capital
 
 
 def _latin(source: str, lookup: Lookup, country: str) -> str:
     """Return the English of a name that is in none of our tables, "" if no rule is certain of it."""
     if lookup.entries:
         return _of_dictionary(lookup)
-    nominative = _nominative(lookup, source[: lookup.start])
-    return transliterate(nominative.capitalize(), country)
+    return transliterate(_nominative(lookup, source[: lookup.start]).capitalize(), country)
 
 
 def _of_dictionary(lookup: Lookup) -> str:
@@ -106,8 +100,7 @@ def _of_dictionary(lookup: Lookup) -> str:
         return ""
     if any(_NAME_TAGS & parse.tag.grammemes for parse in analyse(lookup.text.lower())):
         return ""
-    likeness = SequenceMatcher(None, transliterate(lookup.lemma).lower(), sense.lower(), autojunk=False).ratio()
-    return sense if likeness >= ALIKE else ""
+    return sense if likeness(transliterate(lookup.lemma).lower(), sense.lower()) >= ALIKE else ""
 
 
 def _nominative(lookup: Lookup, before: str) -> str:

@@ -35,12 +35,10 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
     persons = _Persons(person for _, setting in texts for person in setting.people)
     found: dict[Key, Counter[str]] = {}
     for english, setting in texts:
-        words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(english)]
+        names = dict.fromkeys(_POSSESSIVE.sub("", word) for word in _WORD.findall(english) if word[0].isupper())
         for person in setting.people:
             for russian, house in _words(person):
-                for spelling in dict.fromkeys(
-                    word for word in words if word[0].isupper() and is_romanisation(word, russian)
-                ):
+                for spelling in (name for name in names if is_romanisation(name, russian)):
                     found.setdefault(persons.key(person, russian), Counter({house: 0}))[spelling] += 1
     # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
     chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
@@ -61,7 +59,7 @@ class _Persons:
         """Return the key of the word `russian` of a person's name."""
         words = _written_out(person)
         full = self._full.get(words[0], set()) if len(words) == 1 else set()
-        return full.copy().pop() if len(full) == 1 else " ".join(words), fold(russian)
+        return next(iter(full)) if len(full) == 1 else " ".join(words), fold(russian)
 
 
 def _written_out(person: NamedPerson) -> list[str]:
@@ -80,9 +78,9 @@ def _texts(workload: Workload, drafts: Mapping[str, Draft]) -> Iterator[tuple[st
 def _words(person: NamedPerson) -> Iterator[tuple[str, str]]:
     """Yield the words of a name that are not ruled, each in Russian and in the house spelling."""
     russian, house = person.russian.split(" "), person.latin.split(" ")
-    if not person.ruled and len(russian) == len(house):
-        free = (word not in person.ruled_words and "." not in word for word in russian)
-        yield from ((word, latin) for word, latin, is_free in zip(russian, house, free, strict=True) if is_free)
+    for word, latin in zip(russian, house, strict=True) if len(russian) == len(house) and not person.ruled else ():
+        if word not in person.ruled_words and "." not in word:
+            yield word, latin
 
 
 def _other_reading(english: str, person: NamedPerson) -> str:

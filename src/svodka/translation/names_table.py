@@ -7,7 +7,7 @@ rows; everything else in the file stays as it was.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -41,35 +41,8 @@ class _Lines:
     """By the index of their line."""
 
 
-def read_rows(path: Path, statuses: Sequence[str]) -> list[Row]:
-    """Return all rows of the file, each a mapping from column to cell; a missing file has none.
-
-    `status` and `proposal` are only there if the file has the column. Raises `GlossaryError` if the file or a line of it cannot be used,
-    for example because a status is not among `statuses`.
-    """
-    return list(_take_apart(path, statuses).rows.values())
-
-
-def change_rows(path: Path, statuses: Sequence[str], merge: Callable[[list[Row]], list[Row]]) -> None:
-    """Read the file as it is now, change its rows and write it, under a lock so that nobody else writes it meanwhile.
-
-    `merge` gets the rows, changes them in place and returns those to be added at the end. Comments, empty lines, the order, columns that
-    svodka does not know and line endings stay. Raises `GlossaryError` if the file cannot be used, `RequestError` if it cannot be written.
-    """
-    with locked(path):
-        file = _take_apart(path, statuses)
-        before = [dict(row) for row in file.rows.values()]
-        added = merge(list(file.rows.values()))
-        _complete(file)
-        for (index, row), old in zip(file.rows.items(), before, strict=True):
-            if row != old:
-                file.lines[index] = _written(file, file.lines[index], row)
-        file.lines += [_written(file, "", row) for row in added]
-        with replacing(path) as temporary:
-            temporary.write_bytes((file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8"))
-
-
-def _take_apart(path: Path, statuses: Sequence[str]) -> _Lines:
+def _take_apart(path: Path) -> _Lines:
+    """Read the file; one that is missing has a header and no rows. Raises `GlossaryError` if the file or a line of it cannot be used."""
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -90,30 +63,30 @@ def _take_apart(path: Path, statuses: Sequence[str]) -> _Lines:
             if COLUMNS[1] not in cells:
                 raise GlossaryError(f"{path}, line {1 + index}: the header names no column `english`")
             continue
-        file.rows[index] = _file_row(file.columns, cells, f"{path}, line {1 + index}", statuses)
+        file.rows[index] = _file_row(file.columns, cells, f"{path}, line {1 + index}")
     return file
 
 
-def _file_row(columns: Sequence[str], cells: Sequence[str], place: str, statuses: Sequence[str]) -> Row:
+def _file_row(columns: Sequence[str], cells: Sequence[str], place: str) -> Row:
+    """Return the cells of a line by column; `status` and `proposal` are only there if the file has the column."""
     row = dict.fromkeys(_OLD_COLUMNS, "") | dict(zip(columns, [*cells, *[""] * len(columns)], strict=False))
     if not row["russian"] or not row["english"]:
         raise GlossaryError(f"{place}: a Russian and an English name with a tab between them are needed")
-    if row.get("status") and row["status"] not in statuses:
-        raise GlossaryError(f"{place}: the status is {' or '.join(statuses)}, not “{row['status']}”")
+    if row.get("status") and row["status"] not in tuple(NameStatus):
+        raise GlossaryError(f"{place}: the status is {' or '.join(NameStatus)}, not “{row['status']}”")
     return row
 
 
 def _complete(file: _Lines) -> None:
     """Add the columns that svodka needs and the file lacks, after the file's own; write a header line if it has none."""
     missing = [column for column in COLUMNS if column not in file.columns]
+    file.columns += missing
     if file.header is None:
-        file.columns += missing
         place = min(file.rows, default=len(file.lines))
         file.lines.insert(place, "\t".join(file.columns) + _end(file.lines))
         file.rows = {index + 1: row for index, row in file.rows.items()}
         file.header = place
     elif missing:
-        file.columns += missing
         header = file.lines[file.header]
         file.lines[file.header] = "\t".join([header.rstrip("\r"), *missing]) + header[len(header.rstrip("\r")) :]
 
@@ -169,29 +142,40 @@ class NamesTable:
     @classmethod
     def load(cls, path: Path) -> "NamesTable":
         """Read a table; a file that does not exist gives an empty one. Raises `GlossaryError` if the file or a line cannot be used."""
-        return cls(map(_entry, read_rows(path, tuple(NameStatus))))
+        return cls(map(_entry, _take_apart(path).rows.values()))
 
     def save(self, path: Path) -> None:
-        """Write what this table has learnt into the file as it is by now.
+        """Write what this table has learnt into the file as it is by now, under a lock so that nobody else writes it meanwhile.
 
         Comments, the order, further columns and line endings stay, and so does a name that a person has meanwhile put there. Raises
         `GlossaryError` if the file can no longer be used and `RequestError` if it cannot be written.
         """
+        if not self._changed:
+            return
+        with locked(path):
+            file = _take_apart(path)
+            before = [dict(row) for row in file.rows.values()]
+            added = self._merge(file.rows.values())
+            _complete(file)
+            for (index, row), old in zip(file.rows.items(), before, strict=True):
+                if row != old:
+                    file.lines[index] = _written(file, file.lines[index], row)
+            file.lines += [_written(file, "", row) for row in added]
+            with replacing(path) as temporary:
+                temporary.write_bytes((file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8"))
+        self._changed.clear()
+
+    def _merge(self, rows: Collection[Row]) -> list[Row]:
+        """Change the rows of the file in place by what this table has learnt and return those to be added at the end."""
         changed = {key: self._entries[key] for key in self._changed}
-
-        def merge(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-            entries = {fold(row["russian"]): _entry(row) for row in rows}
-            for row in rows:
-                ours, theirs = changed.get(fold(row["russian"])), entries[fold(row["russian"])]
-                row.setdefault("proposal", "")
-                row["status"] = theirs.status
-                if theirs.status is NameStatus.PROPOSED:
-                    row["english"] = row["proposal"] = ours.english if ours is not None else theirs.english
-            return [_row(entry) for key, entry in changed.items() if key not in entries]
-
-        if changed:
-            change_rows(path, tuple(NameStatus), merge)
-            self._changed.clear()
+        entries = {fold(row["russian"]): _entry(row) for row in rows}
+        for row in rows:
+            theirs = entries[fold(row["russian"])]
+            row.setdefault("proposal", "")
+            row["status"] = theirs.status
+            if theirs.status is NameStatus.PROPOSED:
+                row["english"] = row["proposal"] = changed.get(fold(row["russian"]), theirs).english
+        return [_row(entry) for key, entry in changed.items() if key not in entries]
 
     @property
     def entries(self) -> tuple[NameEntry, ...]:
@@ -294,13 +278,8 @@ class NamesTable:
 
     def settle(self, russian: str, english: str) -> None:
         """Make the spelling that a bulletin has for a name the proposal, if this table learnt the name in the same run."""
-        entry = self._entries.get(fold(russian))
-        if (
-            entry is not None
-            and fold(russian) in self._changed
-            and entry.status is NameStatus.PROPOSED
-            and entry.english != english
-        ):
+        entry = self._entries.get(fold(russian)) if fold(russian) in self._changed else None
+        if entry is not None and entry.status is NameStatus.PROPOSED:
             self.put(replace(entry, english=english))
 
 

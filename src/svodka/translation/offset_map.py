@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import accumulate
 
 from svodka.types import Finding, Link
 
@@ -49,7 +50,8 @@ class OffsetMap:
     @cached_property
     def _steps(self) -> tuple[_Step, ...]:
         before, after = _TOKEN.findall(self.before), _TOKEN.findall(self.after)
-        old, new = _edges(before), _edges(after)
+        # The offsets at which each token begins, then that at which the last one ends.
+        old, new = (list(accumulate(map(len, tokens), initial=0)) for tokens in (before, after))
         matcher = SequenceMatcher(None, before, after, autojunk=False)
         return tuple(
             _Step(old[first], old[last], new[new_first], new[new_last], tag == "equal")
@@ -104,11 +106,3 @@ def move_links(links: Iterable[Link], revision: OffsetMap) -> tuple[Link, ...]:
         if start < stop:
             moved.append(replace(link, start=start, stop=stop))
     return tuple(moved)
-
-
-def _edges(tokens: list[str]) -> list[int]:
-    """Return the offsets at which each token begins, then that at which the last one ends."""
-    edges = [0]
-    for token in tokens:
-        edges.append(edges[-1] + len(token))
-    return edges

@@ -1,7 +1,6 @@
 """The requirements of a sentence, that is what its English must say in certain words: terms, places, persons and laws."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,27 +58,22 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     found += map(_of_place, (*named, *adjectives))
     found += (_of_law(law, setting.country) for law in find_statutes(text))
     found += map(_of_person, setting.people)
-    return tuple(sorted(_longest(found), key=lambda requirement: requirement.start))
+    taken: list[Requirement] = []
+    for one in sorted(found, key=lambda one: (one.start - one.stop, one.kind is not RequirementKind.TERM, one.start)):
+        if all(one.stop <= other.start or other.stop <= one.start for other in taken):
+            taken.append(one)
+    return tuple(sorted(taken, key=lambda requirement: requirement.start))
 
 
 def _of_place(place: PlaceMatch) -> Requirement:
     # The long form, the short form and the demonym of a country are all right; of any other place only the name and
     # what the gazetteer accepts beside it are, and its other variants are avoided.
-    is_country = place.kind == "country"
+    kind, name, headword = RequirementKind.PLACE, place.name, place.russian or place.text
+    accepted, avoided = (name, *place.accepted), tuple(one for one in place.variants if one not in place.accepted)
+    if place.kind == "country":
+        accepted, avoided = (*accepted, *place.variants, *load_demonym_renderings().get(place.country, ())), ()
     return Requirement(
-        place.start,
-        place.stop,
-        place.text,
-        RequirementKind.PLACE,
-        headword=place.russian or place.text,
-        preferred=place.name,
-        accepted=(
-            place.name,
-            *place.accepted,
-            *((*place.variants, *load_demonym_renderings().get(place.country, ())) if is_country else ()),
-        ),
-        avoided=() if is_country else tuple(name for name in place.variants if name not in place.accepted),
-        reference="gazetteer",
+        place.start, place.stop, place.text, kind, headword, name, accepted, avoided, reference="gazetteer"
     )
 
 
@@ -95,27 +89,13 @@ def _of_law(law: Statute, country: str) -> Requirement:
     return Requirement(law.start, law.stop, law.text, kind, law.text, name, (name,), reference="house form")
 
 
-def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:
-    taken: list[Requirement] = []
-    for one in sorted(found, key=_longest_first):
-        if all(one.stop <= other.start or other.stop <= one.start for other in taken):
-            taken.append(one)
-    return taken
-
-
-def _longest_first(one: Requirement) -> tuple[int, bool, int]:
-    return one.start - one.stop, one.kind is not RequirementKind.TERM, one.start
-
-
 def write_statute(statute: Statute, country: str = "") -> str:
     """Return a reference to a law in English.
 
     `country` (ISO alpha-2) is the country of the article: `РТ` is Tajikistan except in news from Russia.
     """
-    references = (
-        " of ".join(_numbered(part.lead, part.numbers) for part in reference) for reference in statute.references
-    )
-    english = _listed(list(references), "and")
+    references = [" of ".join(_numbered(part.lead, part.numbers) for part in one) for one in statute.references]
+    english = _listed(references, "and")
     if statute.code:
         english += f" of the {_code(statute.code)}"
     if statute.state:

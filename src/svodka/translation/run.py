@@ -4,14 +4,15 @@ Each stage is a function of its own. It takes all sentences of the run, so that 
 next stage: a caller may also call the stages one by one, with as many or as few units as it likes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.checks import table
+from svodka.checks.findings import silence_translation
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
+from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, Hint, ModelInfo
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
 from svodka.places.gazetteer import Gazetteer
@@ -20,14 +21,14 @@ from svodka.translation import adaptation, requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
-from svodka.translation.budget import BoundedBudget, Budget
+from svodka.translation.budget import BoundedBudget
 from svodka.translation.drafts import Draft, draft_all, reconsider
-from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
+from svodka.translation.enforcement import Enforced, enforce, judge
 from svodka.translation.figures import mend_figures
 from svodka.translation.mending import Means
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
-from svodka.translation.units import PartedUnit, PlacedSentence, Workload
+from svodka.translation.units import PartedUnit, PlacedSentence, TranslationUnit, Workload
 from svodka.translation.vocabulary import mend_words
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
@@ -101,11 +102,8 @@ def _glosses(
     dictionary = rulebook.dictionary
     if limits is None or dictionary is None:
         return {}
-    glosses = {}
-    for sentence in sentences:
-        covered = [(wanted.start, wanted.stop) for wanted in rulebook.requirements(sentence)]
-        glosses[sentence.source] = choose_glosses(dictionary.look_up(sentence.source), covered, limits)
-    return glosses
+    covered = {one.source: [(wanted.start, wanted.stop) for wanted in rulebook.requirements(one)] for one in sentences}
+    return {source: choose_glosses(dictionary.look_up(source), spans, limits) for source, spans in covered.items()}
 
 
 def _hints(sentences: Iterable[PlacedSentence], model: ModelInfo, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
@@ -140,12 +138,10 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
     """
     chosen = dict(drafts)
     for source, sentence in workload.first_places.items():
-        english = _adapted(sentence, drafts[source], rulebook)
-        if english:
+        draft = drafts[source]
+        if english := _adapted(sentence, draft, rulebook):
             penalty = table.penalty(source, english)
-            chosen[source] = replace(
-                drafts[source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
-            )
+            chosen[source] = replace(draft, english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False)
     return chosen
 
 
@@ -155,32 +151,23 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
     wanted = rulebook.requirements(sentence) if units else ()
     for unit in units:
         english = adaptation.adapt(unit, sentence.source, wanted, sentence.setting)
-        verdicts = check(english, [one for one in wanted if one.kind is not RequirementKind.TERM])
-        if (
-            english
-            and all(verdict.satisfied for verdict in verdicts)
-            and table.penalty(sentence.source, english) <= draft.penalty
-        ):
+        facts = [one for one in wanted if one.kind is not RequirementKind.TERM]
+        is_right = bool(english) and all(verdict.satisfied for verdict in check(english, facts))
+        if is_right and table.penalty(sentence.source, english) <= draft.penalty:
             return english
     return ""
 
 
 def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> EnforcedSentences:
     """Return every sentence with its terms, places, persons and laws enforced; the same text in two settings is two sentences."""
-    sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
-    human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
-    others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
-    judged = judge(*_with_requirements(human, drafts, rulebook))
-    judged = [without_settled(state, rulebook.approved.settled) for state in judged]
-    enforced = enforce(*_with_requirements(others, drafts, rulebook), means)
-    states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
-    return {sentence: states[sentence] for sentence in sentences}
-
-
-def _with_requirements(
-    sentences: Sequence[PlacedSentence], drafts: Drafts, rulebook: Rulebook
-) -> tuple[list[Draft], list[tuple[Requirement, ...]]]:
-    return [drafts[one.source] for one in sentences], [rulebook.requirements(one) for one in sentences]
+    sentences = dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences)
+    wanted = {one: rulebook.requirements(one) for one in sentences}
+    ours = [one for one in sentences if drafts[one.source].origin is not Origin.ADAPTED]
+    enforced = enforce([drafts[one.source] for one in ours], [wanted[one] for one in ours], means)
+    states = dict(zip(ours, enforced, strict=True))
+    return {
+        one: states.get(one) or judge(drafts[one.source], wanted[one], rulebook.approved.settled) for one in sentences
+    }
 
 
 def mend_others_words(enforced: EnforcedSentences, means: Means) -> EnforcedSentences:
@@ -206,31 +193,29 @@ def assemble_translations(
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
-            return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off)
+            state = _as_approved(parted.unit, parted.approved.english, rulebook)
+            return assemble_approved(parted.unit, state, rulebook.switched_off)
         states = [enforced[one] for one in parted.sentences]
         made = assemble_unit(parted, states, rulebook.switched_off, judges)
         if not states:
             return made
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
-        return _told_if_cut_short(made, parted, means.budget, rulebook)
+        return _told_if_cut_short(made, parted, means.budget.cut_short)
 
-    return [assemble(parted) for parted in workload.units]
+    return [silence_translation(assemble(parted), rulebook.switched_off) for parted in workload.units]
 
 
-def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, rulebook: Rulebook) -> Translation:
+def _told_if_cut_short(made: Translation, parted: PartedUnit, cut_short: Mapping[str, BudgetScope]) -> Translation:
     """Return the translation; if a decode was refused for it, with `cut_short` and a finding that say so."""
-    scopes = [budget.cut_short[one.source] for one in parted.sentences if one.source in budget.cut_short]
-    if not scopes:
+    scope = next((cut_short[one.source] for one in parted.sentences if one.source in cut_short), None)
+    if scope is None:
         return made
-    message = f"Not everything was tried here to get terms, names, figures and words right: the budget of the {scopes[0]} had run out."
-    told = () if "budget" in rulebook.switched_off else (Finding("budget", message),)
-    return replace(made, cut_short=scopes[0], findings=(*made.findings, *told))
+    message = f"Not everything was tried here to get terms, names, figures and words right: the budget of the {scope} had run out."
+    return replace(made, cut_short=scope, findings=(*made.findings, Finding("budget", message)))
 
 
-def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
+def _as_approved(unit: TranslationUnit, english: str, rulebook: Rulebook) -> Enforced:
     """Return the approved English of a whole unit, judged by the requirements of glossary, gazetteer and names table."""
-    source, english = parted.unit.source, parted.approved.english if parted.approved else ""
-    draft = Draft(source, english, table.penalty(source, english), Origin.APPROVED)
-    sentence = PlacedSentence(source, parted.unit.setting)
-    state = judge([draft], [rulebook.requirements(sentence)])[0]
-    return without_settled(state, rulebook.approved.settled)
+    draft = Draft(unit.source, english, table.penalty(unit.source, english), Origin.APPROVED)
+    wanted = rulebook.requirements(PlacedSentence(unit.source, unit.setting))
+    return judge(draft, wanted, rulebook.approved.settled)

@@ -20,16 +20,16 @@ PREFIXES = 3
 """The most forced beginnings for one term: each costs a greedy decode."""
 
 
-def prefixes(source: str, english: str, requirement: Requirement, verdict: TermVerdict) -> list[str]:
+def prefixes(source: str, english: str, verdict: TermVerdict) -> list[str]:
     """Return at most `PREFIXES` beginnings of the translation that end in the term's rendering, the likeliest first.
 
     A known wrong rendering gives the place. Otherwise word boundaries are tried, first those at which words of the rendering stand
     already, then those nearest to the term's relative place in the source.
     """
     beginnings: list[tuple[int, str]] = []
-    for place in _places(source, english, requirement, verdict):
+    for place in _places(source, english, verdict):
         head = english[:place].rstrip()
-        for rank, form in enumerate(_forms(requirement, head)):
+        for rank, form in enumerate(_forms(verdict.requirement, head)):
             beginnings.append((rank, _joined(head, form)))
     # Every place in the likeliest form before any place in the second one.
     ranked = sorted(beginnings, key=lambda beginning: beginning[0])
@@ -43,12 +43,12 @@ def _joined(head: str, form: str) -> str:
     return head + ("" if opens else " ") + form
 
 
-def _places(source: str, english: str, requirement: Requirement, verdict: TermVerdict) -> list[int]:
+def _places(source: str, english: str, verdict: TermVerdict) -> list[int]:
     if verdict.avoided:
         start = verdict.avoided_start
         article = _ARTICLE_BEFORE.search(english[:start])
         return [article.start(), start] if article else [start]
-    words = list(_WORD.finditer(english))
+    requirement, words = verdict.requirement, list(_WORD.finditer(english))
     rendering = [_bare_stem(word) for word in requirement.preferred.split()]
     stems = [_bare_stem(word.group()) for word in words]
     # If words of the rendering stand in their places already, only the rest of it went wrong: `drug smuggling` for `heroin smuggling`.
@@ -80,16 +80,11 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
             return [target]
         forms = phrase.forms
         return [phrase.written(form) for form in (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)]
-    bare = list(dict.fromkeys(filter(None, (in_number(target, number) for number in _numbers(requirement))))) or [
-        target
-    ]
-    if (
-        len(bare) > 1
-        or re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
-        or (target[:1].isupper() and " " not in target)
-    ):
-        return bare
-    return [*bare, f"the {bare[0]}"]
+    bare = list(dict.fromkeys(filter(None, (in_number(target, number) for number in _numbers(requirement)))))
+    bare = bare or [target]
+    has_article = re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
+    is_name = target[:1].isupper() and " " not in target
+    return bare if len(bare) > 1 or has_article or is_name else [*bare, f"the {bare[0]}"]
 
 
 def _numbers(requirement: Requirement) -> list[Number]:
@@ -105,9 +100,8 @@ def _numbers(requirement: Requirement) -> list[Number]:
         # Its letters do not show its number.
         return [Number.SINGULAR, Number.PLURAL]
     possible = {"sing", "plur"}
-    for index in range(head + 1):
-        found = _grammatical_numbers(words[index], headword[index])
-        possible = (possible & found) or possible
+    for word, dictionary_form in zip(words[: head + 1], headword, strict=False):
+        possible = (possible & _grammatical_numbers(word, dictionary_form)) or possible
     return [number for number, tag in ((Number.PLURAL, "plur"), (Number.SINGULAR, "sing")) if tag in possible]
 
 

@@ -7,8 +7,8 @@ transliteration of the Russian name, and renders nothing else. `reworded` gives 
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
+from svodka.checks.words import likeness
 from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
@@ -29,14 +29,8 @@ def completed(english: str, target: str) -> str:
         return english
     for shared in range(len(words) - 1, (len(words) - 1) // 2, -1):
         rest = len(words) - shared
-        pattern = re.compile(
-            r"\b"
-            + r"\s+".join(map(re.escape, words[:shared]))
-            + r"(?:\s+(?:of|the|and)\b|\s+[A-Z][\w'’-]*){"
-            + str(rest)
-            + r"}"
-        )
-        found = list(pattern.finditer(english))
+        begun = r"\s+".join(map(re.escape, words[:shared]))
+        found = list(re.finditer(rf"\b{begun}(?:\s+(?:of|the|and)\b|\s+[A-Z][\w'’-]*){{{rest}}}", english))
         if len(found) == 1:
             return english[: found[0].start()] + target + english[found[0].end() :]
     return english
@@ -52,16 +46,22 @@ def replaced(english: str, verdict: TermVerdict) -> str:
         return completed(english, verdict.requirement.preferred)
     before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
     form = _like(verdict, before)
-    article = _ARTICLE_BEFORE.search(before)
-    if not form or (article and number_of(form) is Number.PLURAL):
+    if not form or (_ARTICLE_BEFORE.search(before) and number_of(form) is Number.PLURAL):
         return english
-    if article:
-        word = indefinite_article(form)
-        word = word.capitalize() if article.group(1)[0].isupper() else word
-        before = before[: article.start(1)] + word + before[article.end(1) :]
+    before = with_article(before, form)
     if not before.strip() or before.rstrip().endswith((".", "!", "?")):
         form = form[:1].upper() + form[1:]
     return before + form + after
+
+
+def with_article(before: str, written: str) -> str:
+    """Return the text before a word, with an `a` or `an` at its end changed to fit the word."""
+    article = _ARTICLE_BEFORE.search(before)
+    if article is None:
+        return before
+    fitting = indefinite_article(written)
+    fitting = fitting.capitalize() if article[1][0].isupper() else fitting
+    return before[: article.start(1)] + fitting + before[article.end(1) :]
 
 
 def _like(verdict: TermVerdict, before: str) -> str:
@@ -100,16 +100,14 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
     looks = {look.lower() for look in (name, transliterate(requirement.text), transliterate(requirement.headword))}
     spans = _spans(english, len(name.split()), taken)
     ranked = sorted(
-        ((max(_likeness(look, text) for look in looks), start, stop) for start, stop, text in spans), reverse=True
+        ((max(likeness(look, text) for look in looks), start, stop) for start, stop, text in spans), reverse=True
     )
     if not ranked or ranked[0][0] < ALIKE:
         return english
     best, start, stop = ranked[0]
     # Overlapping spans are readings of one place; only another place is a rival.
-    rivals = [
-        likeness for likeness, other_start, other_stop in ranked[1:] if other_stop <= start or stop <= other_start
-    ]
-    if rivals and best - rivals[0] < CLEARLY:
+    rival = next((alike for alike, begin, end in ranked[1:] if end <= start or stop <= begin), None)
+    if rival is not None and best - rival < CLEARLY:
         return english
     ending = "'s" if english[start:stop].endswith(("'s", "’s")) else ""
     if name.endswith(".") and english[stop:].startswith("."):
@@ -118,7 +116,10 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
 
 
 def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, stop, text) of runs of as many capitalised words as the name has, or one more, that render nothing yet."""
+    """Yield runs of as many capitalised words as the name has, or one more, that render nothing yet.
+
+    Each is (start, stop, text); the text is in small letters and without a possessive ending.
+    """
     found = list(_WORD.finditer(english))
     for first in range(len(found)):
         for count in (words, words + 1):
@@ -130,12 +131,7 @@ def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterat
             if _BROKEN.search(text) or any(start < end and begin < stop for begin, end in taken):
                 continue
             if not any(_KIND_NOUN.fullmatch(word.group()) for word in run):
-                yield start, stop, text
-
-
-def _likeness(look: str, text: str) -> float:
-    plain = text.lower().removesuffix("'s").removesuffix("’s")
-    return SequenceMatcher(None, look, plain, autojunk=False).ratio()
+                yield start, stop, text.lower().removesuffix("'s").removesuffix("’s")
 
 
 _NUMBER = re.compile(r"\d+(?:[.-]\d+)*|(?<=[(\"'])[a-z](?=[)\"'])")

@@ -71,8 +71,7 @@ def _cased_part(word: str, *, capital: bool) -> str:
 
 
 def _is_name(word: str) -> bool:
-    readings = analyse(word.lower())
-    return bool(readings) and any(grammeme in readings[0].tag for grammeme in _NAME_GRAMMEMES)
+    return any(grammeme in analyse(word.lower())[0].tag for grammeme in _NAME_GRAMMEMES)
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -5,18 +5,17 @@ word hinted or glossed; a decode from a forced beginning that ends in the word's
 can do too.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from svodka.checks.words import InventedWord
 from svodka.dictionary.entries import Lookup
-from svodka.engine import Decoding, Engine
+from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint
-from svodka.glossary.checking import Requirement, TermVerdict
+from svodka.glossary.checking import NO_PLACE, Requirement, TermVerdict
 from svodka.translation import splicing
 from svodka.translation.acceptance import Acceptance, Judged, Proposal
-from svodka.translation.enforcement import Enforced
-from svodka.translation.mending import Asked, Means, Step, mend
+from svodka.translation.enforcement import Enforced, propose_hypotheses
+from svodka.translation.mending import GREEDY, Asked, Means, Step, mend
 from svodka.translation.name_hints import join
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
@@ -24,8 +23,8 @@ MOST_WORDS = 2
 """The most words of one sentence that get extra decodes, first the invented, then the rarest: 400 unknown words cost no more."""
 MOST_PREFIXES = 2
 """The most forced beginnings for one word: each costs a greedy decode and two scores."""
-GREEDY = Decoding(beam_size=1)
-"""With the word in the prompt there is little to search for, and a second hypothesis would cost half as much again."""
+WrongWord = tuple[Lookup, InventedWord | None]
+"""A word of the source that has to be rendered, and the invented word that stands in its place, if any."""
 
 
 def mend_words(states: Sequence[Enforced], means: Means) -> list[Enforced]:
@@ -33,13 +32,11 @@ def mend_words(states: Sequence[Enforced], means: Means) -> list[Enforced]:
     return mend(states, STEPS, means)
 
 
-def find_wrong_words(
-    state: Enforced, acceptance: Acceptance, switched_off: Collection[str] = ()
-) -> tuple[Finding, ...]:
+def find_wrong_words(state: Enforced, acceptance: Acceptance) -> tuple[Finding, ...]:
     """Return the findings about the words of a sentence: invented words at their places, and rare words that may have got lost.
 
     At most `MOST_WORDS` lost words are reported: as warnings if such words are lost more often than rendered freely (`LostWord.is_sure`),
-    else as notes. Checks named in `switched_off` give no findings.
+    else as notes.
     """
     if not state.draft.english:
         return ()
@@ -47,28 +44,16 @@ def find_wrong_words(
     found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
     for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
         found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
-    return tuple(finding for finding in found if finding.check not in switched_off)
+    return tuple(found)
 
 
-@dataclass(frozen=True)
-class _WrongWord:
-    """A word of the source that has to be rendered, and the invented word that stands in its place, if any."""
-
-    lookup: Lookup
-    invented: InventedWord | None = None
-
-
-def _wrong_words(judged: Judged) -> list[_WrongWord]:
-    found = {
-        one.stands_for.start: _WrongWord(one.stands_for, one) for one in judged.invented if one.stands_for is not None
+def _wrong_words(judged: Judged) -> list[WrongWord]:
+    found: dict[int, WrongWord] = {
+        one.stands_for.start: (one.stands_for, one) for one in judged.invented if one.stands_for is not None
     }
     for lost in judged.lost:
-        found.setdefault(lost.lookup.start, _WrongWord(lost.lookup))
-    return sorted(found.values(), key=lambda fault: (fault.invented is None, fault.lookup.seen))[:MOST_WORDS]
-
-
-def _hypotheses(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
-    return (Proposal(index, one.text) for index in faulty for one in states[index].draft.hypotheses)
+        found.setdefault(lost.lookup.start, (lost.lookup, None))
+    return sorted(found.values(), key=lambda fault: (fault[1] is None, fault[0].seen))[:MOST_WORDS]
 
 
 def _prompted(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
@@ -78,8 +63,8 @@ def _prompted(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -
     for index in faulty:
         source, terms = states[index].draft.source, _term_hints(states[index], engine)
         glossed = {gloss.source for gloss in states[index].draft.glosses}
-        for fault in _wrong_words(means.acceptance.judge(states[index].text)):
-            word, senses = fault.lookup.text, fault.lookup.senses
+        for lookup, _ in _wrong_words(means.acceptance.judge(states[index].text)):
+            word, senses = lookup.text, lookup.senses
             if engine.info.glosses is not None and not (word in glossed and engine.info.follows_hints):
                 gloss = Gloss(word, senses[: engine.info.glosses.max_senses])
                 asked.append((index, DecodingRequest(source, hints=terms, glosses=(gloss,))))
@@ -100,29 +85,18 @@ def _forced(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> 
     asked: list[Asked] = []
     for index in faulty:
         judged, terms = means.acceptance.judge(states[index].text), _term_hints(states[index], engine)
-        for fault in _wrong_words(judged):
-            if not (is_told and fault.invented is None):
-                prefixes = _prefixes(judged.text.source, judged.english, fault)[:MOST_PREFIXES]
+        for lookup, invented in _wrong_words(judged):
+            if not (is_told and invented is None):
+                prefixes = _prefixes(judged.text.source, judged.english, lookup, invented)[:MOST_PREFIXES]
                 asked += ((index, DecodingRequest(judged.text.source, prefix=one, hints=terms)) for one in prefixes)
     return means.ask(asked, GREEDY, whole_words=True)
 
 
-def _prefixes(source: str, english: str, fault: _WrongWord) -> list[str]:
-    lookup, wrong = fault.lookup, fault.invented
-    wanted = Requirement(
-        lookup.start,
-        lookup.stop,
-        lookup.text,
-        RequirementKind.TERM,
-        headword=lookup.lemma,
-        preferred=lookup.senses[0],
-        accepted=lookup.senses,
-        reference="dictionary",
-        verbal=lookup.kind == "verb",
-    )
-    place = (wrong.text, wrong.start, wrong.stop) if wrong is not None else ("", -1, -1)
-    verdict = TermVerdict(wanted, False, avoided=place[0], avoided_start=place[1], avoided_stop=place[2])
-    return splicing.prefixes(source, english, wanted, verdict)
+def _prefixes(source: str, english: str, lookup: Lookup, invented: InventedWord | None) -> list[str]:
+    term, senses, verbal = RequirementKind.TERM, lookup.senses, lookup.kind == "verb"
+    wanted = Requirement(lookup.start, lookup.stop, lookup.text, term, lookup.lemma, senses[0], senses, verbal=verbal)
+    text, start = (invented.text, invented.start) if invented is not None else ("", NO_PLACE)
+    return splicing.prefixes(source, english, TermVerdict(wanted, False, avoided=text, avoided_start=start))
 
 
 def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
@@ -138,7 +112,7 @@ def _has_wrong_words(state: Enforced, means: Means) -> bool:
 
 
 STEPS = (
-    Step("words in hypotheses", _has_wrong_words, _hypotheses, Outcome.NATIVE),
+    Step("words in hypotheses", _has_wrong_words, propose_hypotheses, Outcome.NATIVE),
     Step("words told", _has_wrong_words, _prompted, Outcome.NATIVE),
     Step("words forced", _has_wrong_words, _forced, Outcome.NATIVE),
 )
