@@ -2,17 +2,17 @@
 
 import contextlib
 import re
+import struct
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from svodka.sources.content import ARCHIVE, Content, Unread, name_unread, number_parts
+from svodka.sources.content import Content, Found, Kind, name_unread, number_parts
 from svodka.sources.formats import read_member
 from svodka.sources.inbox import IgnoredFolders, is_ignored, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
-from svodka.system.archives import Danger
-from svodka.types import Article
 
 _DAMAGED = (
     "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
@@ -21,18 +21,17 @@ _AES = 99
 _UTF8 = 0x800
 _UNICODE_PATH = 0x7075
 _LETTERS = re.compile(r"[^\W\d_]+")
-_RUSSIAN = re.compile(r"[а-яёА-ЯЁ]")
-_LATIN = re.compile(r"[a-zA-ZÀ-ÿ]")
+_ONE_ALPHABET = re.compile(r"[а-яёА-ЯЁ]+|[a-zA-ZÀ-ÿ]+")
 
 
-def read_archive(content: Content) -> tuple[Article | Unread, ...]:
+def read_archive(content: Content) -> tuple[Found, ...]:
     """Return the articles in the files of a zip archive, and an `Unread` for each file that gives none.
 
     Raises `SourceError` for an archive in an archive, and for one that is damaged, above the limits `svodka.system.archives.ARTICLES`,
     wholly encrypted or without anything that could be read.
     """
     path = content.path
-    if ARCHIVE in content.inside:
+    if Kind.ARCHIVE in content.inside:
         raise refuse(path, "an archive inside of an archive is not opened: unpack it and put the files into the inbox")
     with content.opened() as stream:
         try:
@@ -55,30 +54,24 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Raise `SourceError` for an archive that is wholly encrypted or too large."""
     if entries and all(map(_is_locked, entries)):
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
-    limits = archives.ARTICLES
+    limits, trouble = archives.ARTICLES, ""
     objection = archives.object_to_sizes([entry for entry in entries if not _is_locked(entry)], limits)
-    danger, size = (objection.danger, show_megabytes(objection.size)) if objection else (None, "")
+    name, size = (objection.entry, show_megabytes(objection.size)) if objection else ("", "")
     if len(entries) > limits.files:
-        raise refuse(
-            path,
-            f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox",
-        )
-    if danger is Danger.TOO_LARGE:
-        most = show_megabytes(limits.bytes_in_all)
-        raise refuse(path, f"it would unpack to {size}, more than {most}: unpack it by hand")
-    if objection:
-        raise refuse(
-            path,
-            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy",
-        )
+        trouble = f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox"
+    elif objection and objection.danger is archives.Danger.TOO_LARGE:
+        trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
+    elif objection:
+        trouble = f"“{name}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+    if trouble:
+        raise refuse(path, trouble)
 
 
 def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """Yield the entries that are not ignored, each after its name, in the order of names that the inbox has."""
-    folders: dict[PurePosixPath, list[str]] = {}
-    for name, _ in entries:
-        place = PurePosixPath(name)
-        folders.setdefault(place.parent, []).append(place.name)
+    folders: dict[PurePosixPath, list[str]] = defaultdict(list)
+    for place in (PurePosixPath(name) for name, _ in entries):
+        folders[place.parent].append(place.name)
     ignored = {folder: IgnoredFolders(files, folder.name) for folder, files in folders.items()}
     nothing = IgnoredFolders(())
     for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
@@ -92,9 +85,7 @@ def _folders(name: str) -> list[PurePosixPath]:
     return [folder for folder in PurePosixPath(name).parents if folder.name not in ("", "..")]
 
 
-def _read_entry(
-    content: Content, archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo
-) -> tuple[Article | Unread, ...]:
+def _read_entry(content: Content, archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> tuple[Found, ...]:
     if trouble := _object_to_entry(name, entry):
         return (name_unread(content.path, name, trouble),)
     try:
@@ -102,7 +93,7 @@ def _read_entry(
     except archives.READ_ERRORS:
         return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
     country = next(filter(None, (read_country(folder.name) for folder in _folders(name))), None)
-    return read_member(content, ARCHIVE, name, data, country_hint=country)
+    return read_member(content, Kind.ARCHIVE, name, data, country_hint=country)
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
@@ -125,8 +116,7 @@ def _is_locked(entry: zipfile.ZipInfo) -> bool:
 
 def read_name(entry: zipfile.ZipInfo) -> str:
     """Return the path of an entry inside of its archive, its parts joined by `/`."""
-    said = _unicode_path(entry.extra)
-    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decode_name(entry.filename))
+    name = _unicode_path(entry.extra) or (entry.filename if entry.flag_bits & _UTF8 else _decode_name(entry.filename))
     # Some Windows programs separate folders with a backslash, against the specification.
     return name.replace("\\", "/")
 
@@ -145,22 +135,18 @@ def _decode_name(name: str) -> str:
     return max((raw.decode("windows-1251", "replace"), raw.decode("cp866", "replace"), name), key=_likeness)
 
 
-def _likeness(name: str) -> float:
+def _likeness(name: str) -> int:
     """Return how much a name looks like one that a person gave: words in one alphabet, ordinary capitals, no box drawing or symbols."""
-    score = 0.0
-    for word in _LETTERS.findall(name):
-        russian, latin = len(_RUSSIAN.findall(word)), len(_LATIN.findall(word))
-        is_whole = len(word) in (russian, latin)
-        is_written = word.islower() or word.isupper() or word.istitle()
-        score += len(word) * (is_whole and is_written)
-    return score - 2 * sum(not (one.isalnum() or one in " ._-–—()[]«»№/\\,+'!&%@#~") for one in name)
+    words = [word for word in _LETTERS.findall(name) if word.islower() or word.isupper() or word.istitle()]
+    signs = sum(not (one.isalnum() or one in " ._-–—()[]«»№/\\,+'!&%@#~") for one in name)
+    return sum(len(word) for word in words if _ONE_ALPHABET.fullmatch(word)) - 2 * signs
 
 
 def _unicode_path(extra: bytes) -> str:
     """The name in Info-ZIP's extra field, "" where there is none (APPNOTE.TXT, 4.6.9)."""
     at = 0
     while at + 4 <= len(extra):
-        kind, size = int.from_bytes(extra[at : at + 2], "little"), int.from_bytes(extra[at + 2 : at + 4], "little")
+        kind, size = struct.unpack_from("<HH", extra, at)
         if kind == _UNICODE_PATH and size > 5:
             return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
         at += 4 + size

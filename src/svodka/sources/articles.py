@@ -45,12 +45,10 @@ def read_text(content: Content) -> tuple[Article, ...]:
     """
     decoded = content.decoded
     cleaned = clean(decoded.text)
-    lines = [
-        Line(line.text[match.end() :].rstrip("# "), is_heading=True)
-        if (match := _MARKDOWN_HEADING.match(line.text))
-        else line
-        for line in split_lines(cleaned.text)
-    ]
+    lines = []
+    for line in split_lines(cleaned.text):
+        match = _MARKDOWN_HEADING.match(line.text)
+        lines.append(Line(line.text[match.end() :].rstrip("# "), is_heading=True) if match else line)
     return make_articles(lines, content.path, "text", decoded.encoding, cleaned.notes)
 
 

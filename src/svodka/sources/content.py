@@ -3,9 +3,11 @@
 import io
 import re
 import stat
+import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +15,7 @@ from typing import BinaryIO
 from svodka.russian.encodings import DecodedText, NotTextError, decode
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES, refuse, show_megabytes
 from svodka.system import platform
+from svodka.system.archives import READ_ERRORS, is_directory_sane
 from svodka.types import Article, ArticleId, Judgement, Period
 
 
@@ -36,17 +39,21 @@ class Unread:
     """The stage (`svodka.system.stages.Stage`) in which a bug stopped it; "" if none did."""
 
 
+Found = Article | Unread
+"""What reading gives: an article, or a part without one."""
+
+
 def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
     """Return the `Unread` for a member that gives no article; `reason` as in `Unread`."""
     return Unread(ArticleId(path, member=member), reason, wanted)
 
 
-def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, ...]:
+def number_parts(found: Iterable[Found]) -> tuple[Found, ...]:
     """Return what was found in a file with its parts numbered from 1, so that path and part identify each.
 
     Members get unique names for people: a name that occurred before gets its number (`a.txt`, `a.txt#2`).
     """
-    numbered: list[Article | Unread] = []
+    numbered: list[Found] = []
     names: set[str] = set()
     for number, one in enumerate(found, start=1):
         member = f"{one.id.member}#{number}" if one.id.member and one.id.member in names else one.id.member
@@ -55,14 +62,21 @@ def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, .
     return tuple(numbered)
 
 
-PAGE = "web page"
-DOCUMENT = "Word document"
-OPEN_DOCUMENT = "OpenDocument text"
-ARCHIVE = "ZIP archive"
-MAIL = "e-mail message"
-WEB_ARCHIVE = "web archive"
-CHANNEL = "Telegram export"
-"""Names of formats that a file's name may promise."""
+class Kind(StrEnum):
+    """The names of the formats that are read."""
+
+    PAGE = "web page"
+    DOCUMENT = "Word document"
+    OPEN_DOCUMENT = "OpenDocument text"
+    RTF = "RTF document"
+    PDF = "PDF document"
+    TEXT = "text"
+    ARCHIVE = "ZIP archive"
+    MAIL = "e-mail message"
+    WEB_ARCHIVE = "web archive"
+    CHANNEL = "Telegram export"
+    LINK = "link"
+
 
 _HEAD = 16_384
 _DECLARED_WITHIN = 4096
@@ -83,7 +97,7 @@ def read_bytes(path: Path) -> bytes:
 
 @contextmanager
 def _open_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a regular file of any size for reading; raises `SourceError` for anything else, and where reading it fails in the block."""
+    """Open a regular file of any size; raises `SourceError` for anything else, and where reading it fails in the block."""
     try:
         # Asked before opening: opening a pipe would wait for somebody to write into it.
         mode = path.stat().st_mode
@@ -105,11 +119,9 @@ def _open_file(path: Path) -> Iterator[BinaryIO]:
 
 def _check_size(path: Path, size: int, limit: int) -> None:
     if size > limit:
-        trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{show_megabytes(min(size, MAX_FILE_BYTES))}"
-        raise refuse(
-            path,
-            f"{trouble}; an article may have {show_megabytes(limit)}: copy the article's text into a .txt or .docx file",
-        )
+        has = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{show_megabytes(min(size, MAX_FILE_BYTES))}"
+        most = f"an article may have {show_megabytes(limit)}"
+        raise refuse(path, f"{has}; {most}: copy the article's text into a .txt or .docx file")
 
 
 @dataclass(frozen=True)
@@ -147,14 +159,9 @@ class Content:
             raise refuse(self.path, _EMPTY)
         return head
 
-    @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
+    def opened(self) -> AbstractContextManager[BinaryIO]:
         """Give a seekable stream of the bytes; raises `SourceError` for a file that cannot be read."""
-        if self.held is not None:
-            yield io.BytesIO(self.held)
-            return
-        with _open_file(self.path) as stream:
-            yield stream
+        return _open_file(self.path) if self.held is None else io.BytesIO(self.held)
 
     @property
     def is_zip(self) -> bool:
@@ -166,10 +173,6 @@ class Content:
         """The names in a zip archive; () where it is none, is damaged, or its directory alone is larger than any real one."""
         if not self.is_zip:
             return ()
-        import zipfile
-
-        from svodka.system.archives import READ_ERRORS, is_directory_sane
-
         with self.opened() as stream:
             try:
                 return tuple(zipfile.ZipFile(stream).namelist()) if is_directory_sane(stream) else ()
@@ -182,7 +185,7 @@ class Content:
 
         Raises `SourceError` if it is no text in any known encoding or above the limits for texts and pages.
         """
-        data, is_page = self.data, self.promised == PAGE
+        data, is_page = self.data, self.promised == Kind.PAGE
         if is_page or len(data) > MAX_TEXT_BYTES:
             data = _SAVED_PICTURE.sub(b"", data)
         _check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
@@ -192,7 +195,7 @@ class Content:
         except NotTextError as error:
             trouble = (
                 "it is no Word document, or a damaged one: save it again as .docx"
-                if self.promised == DOCUMENT
+                if self.promised == Kind.DOCUMENT
                 else "it is no text in any known encoding: open it in the program that it comes from and save it as .txt in UTF-8"
             )
             raise refuse(self.path, trouble) from error

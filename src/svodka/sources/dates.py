@@ -45,9 +45,9 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
     return None
 
 
-def without_date(line: str, *, today: date | None = None) -> str:
+def without_date(line: str) -> str:
     """Return a line without its first full date and the times and words that stand beside dates; a line without a date as it is."""
-    for _, rest in _rests(line, today):
+    for _, rest in _rests(line, None):
         return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
     return line
 
@@ -70,9 +70,9 @@ def without_labelled_date(paragraph: str, *, today: date | None = None) -> str:
         return paragraph
     for _, (start, stop) in _dates(paragraph[: label.end() + _DATELINE_REACH], today):
         if start == label.end():
-            time = _TIME.match(paragraph[stop:].lstrip(" ,"))
-            rest = paragraph[stop:].lstrip(" ,")[time.end() :] if time else paragraph[stop:]
-            return rest.lstrip(" ,.:;|—–-") or paragraph
+            rest = paragraph[stop:].lstrip(" ,")
+            time = _TIME.match(rest)
+            return rest[time.end() if time else 0 :].lstrip(" ,.:;|—–-") or paragraph
     return paragraph
 
 

@@ -5,15 +5,14 @@ They are read with zipfile and a hardened lxml parser. python-docx is not used, 
 relations lead nowhere (converters write such) or that carry macros, and leaves inserted text out.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from svodka.sources.articles import make_articles
 from svodka.sources.content import Content
@@ -24,11 +23,9 @@ from svodka.sources.wrapping import Line
 from svodka.system import archives
 from svodka.types import Article, ReadingNote, Severity
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
 HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 """Names of the styles that mean a headline."""
+ENCRYPTED = "it is encrypted: open it with its password and save it again without"
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
 _LONG_CELL = 120
 _FEWEST = 2
@@ -73,23 +70,22 @@ class DocumentText:
     def make_articles(
         self,
         path: Path,
-        format_name: str,
-        *,
+        kind: str,
         encoding: str = "",
         title: str = "",
         pictures: Iterable[object] = (),
-        is_broken_off: bool = False,
+        is_cut: bool = False,
     ) -> tuple[Article, ...]:
         """Return the articles in the lines; `title` is the file's own, `pictures` are those in it.
 
-        `is_broken_off` says that the end of the file is missing. Raises `SourceError` if there are only pictures.
+        `is_cut` says that the end of the file is missing. Raises `SourceError` if there are only pictures.
         """
         if self.footnotes:
             message = f"{self.footnotes} footnote{'s' if self.footnotes > 1 else ''} not read"
             self.notes.append(ReadingNote(message, Severity.WARNING))
-        if is_broken_off and self.lines:
+        if is_cut and self.lines:
             self.notes.append(ReadingNote(BREAKS_OFF, Severity.ERROR))
-        articles = make_articles(self.lines, path, format_name, encoding, merge_notes(self.notes))
+        articles = make_articles(self.lines, path, kind, encoding, merge_notes(self.notes))
         if not any(article.text for article in articles) and any(True for _ in pictures):
             raise refuse(path, ONLY_PICTURE)
         return (give_title(articles[0], collapse(clean(title).text)),) if len(articles) == 1 else articles
@@ -100,8 +96,7 @@ def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
     if not links:
         return line
     header = read_header(line)
-    value = header.value if header and header.field == "url" else ""
-    wanted = {text for text in (value, line if _LINK_WORDS.match(line) else "") if text}
+    wanted = {header.value if header and header.field == "url" else "", line if _LINK_WORDS.match(line) else ""} - {""}
     return next((address for text, address in links if address and text in wanted), line)
 
 
@@ -140,8 +135,7 @@ def _join_cells(row: Iterable[str]) -> str:
 
 def _is_running_text(lines: Sequence[Line]) -> bool:
     text = _join(lines)
-    is_heading = any(line.is_heading for line in lines)
-    return is_heading or len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text))
+    return len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text)) or any(line.is_heading for line in lines)
 
 
 def _is_header(line: str) -> bool:
@@ -195,18 +189,15 @@ def open_zip(content: Content, program: Program, *, is_named: bool) -> zipfile.Z
         raise refuse(path, trouble) from error
     objection = archives.object_to_sizes(infos, archives.DOCUMENT)
     if objection and objection.danger is archives.Danger.ENCRYPTED:
-        raise refuse(path, "it is encrypted: open it with its password and save it again without")
+        raise refuse(path, ENCRYPTED)
     if objection:
-        total = sum(info.file_size for info in infos)
-        raise refuse(
-            path,
-            f"it would unpack to {show_megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
-            "ask the sender for another copy",
-        )
+        size = show_megabytes(sum(info.file_size for info in infos))
+        bomb = f"it would unpack to {size} in {len(infos)} parts, which no article does (a “zip bomb”)"
+        raise refuse(path, f"{bomb}: ask the sender for another copy")
     return archive
 
 
-def read_part(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, program: Program) -> _Element:
+def read_part(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, program: Program) -> etree._Element:
     """Return an XML part of a document. Raises `SourceError` as `parse_part` does, and where it cannot be unpacked."""
     _check_size(path, info.file_size)
     try:
@@ -216,17 +207,13 @@ def read_part(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, progr
     return parse_part(path, content, program)
 
 
-def parse_part(path: Path, content: bytes, program: Program) -> _Element:
+def parse_part(path: Path, content: bytes, program: Program) -> etree._Element:
     """Return the XML in `content`; raises `SourceError` where it is too large, declares entities or is damaged."""
-    from lxml import etree
-
     _check_size(path, len(content))
     # Without zero bytes the search finds the declaration in UTF-16 as well.
     if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
-        raise refuse(
-            path,
-            f"the document declares XML entities, which {program.name} never does and attacks do: ask the sender for another copy",
-        )
+        trouble = f"the document declares XML entities, which {program.name} never does and attacks do"
+        raise refuse(path, f"{trouble}: ask the sender for another copy")
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
     )

@@ -4,28 +4,23 @@ Paragraphs, tables cell by cell, text boxes and content controls are read; heade
 Document properties are not trusted: they describe the template as often as the article. Element names: ECMA-376, part 1, chapter 17.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from svodka.sources.content import DOCUMENT, Content
+from lxml.etree import _Element
+
+from svodka.sources.content import Content, Kind
 from svodka.sources.documents import HEADLINE_STYLE, DocumentText, Program, lay_out_table, open_zip, read_part
 from svodka.sources.hygiene import collapse
 from svodka.sources.limits import refuse
 from svodka.sources.wrapping import Line
 from svodka.types import Article
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-_ADVICE = "open it in Word and save it again as .docx"
-_WORD = Program("Word", _ADVICE)
+_WORD = Program("Word", "open it in Word and save it again as .docx")
 _NAMESPACES = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
@@ -75,23 +70,19 @@ class Package:
             return {}
         found = {}
         for element in self._xml(relations).iter(_RELATIONS):
-            external = element.get("TargetMode") == "External"
+            is_external = element.get("TargetMode") == "External"
             target = element.get("Target") or ""
-            if not external:
+            if not is_external:
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[element.get("Id") or ""] = Relation((element.get("Type") or "").rsplit("/", 1)[-1], target, external)
+            kind = (element.get("Type") or "").rsplit("/", 1)[-1]
+            found[element.get("Id") or ""] = Relation(kind, target, is_external)
         return found
 
     def style_names(self) -> dict[str, str]:
         """The names of the styles by their ids."""
         target = self._find(self._main, "styles")
-        return {
-            read_attribute(style, "styleId"): next(
-                (read_attribute(name, "val") for name in children(style, "name")), ""
-            )
-            for style in (self._xml(target) if target in self._names else ())
-            if read_name(style) == "style"
-        }
+        styles = children(self._xml(target), "style") if target in self._names else ()
+        return {read_attribute(style, "styleId"): _first_value([style], "name") for style in styles}
 
     def core_properties(self) -> _Element | None:
         """The part that says who made and changed the document, and when (OPC part 2, 8.2); None if there is none."""
@@ -112,11 +103,10 @@ def open_package(content: Content) -> Package:
     Raises `SourceError` for a damaged or encrypted archive, one that is no Word document, one that declares entities, and for a zip
     bomb (the limits are `svodka.system.archives.DOCUMENT`).
     """
-    is_named_document = content.promised == DOCUMENT
-    archive = open_zip(content, _WORD, is_named=is_named_document)
-    no_text = f"there is no Word text in it: {_ADVICE}"
+    is_named = content.promised == Kind.DOCUMENT
+    no_text = f"there is no Word text in it: {_WORD.advice}"
     other = "this is an archive: unpack it and put the files into the inbox"
-    return Package(content.path, archive, no_text if is_named_document else other)
+    return Package(content.path, open_zip(content, _WORD, is_named=is_named), no_text if is_named else other)
 
 
 def read_name(element: _Element) -> str:
@@ -135,10 +125,14 @@ def children(element: _Element, name: str) -> Iterator[_Element]:
     return (child for child in element if read_name(child) == name)
 
 
+def _first_value(parents: Iterable[_Element], name: str) -> str:
+    """The value of the first child of a name that any of the elements has, "" where none has one."""
+    return next((read_attribute(child, "val") for parent in parents for child in children(parent, name)), "")
+
+
 def find_style(paragraph: _Element) -> str:
     """Return the id of a paragraph's style, "" where it names none."""
-    styles = (style for properties in children(paragraph, "pPr") for style in children(properties, "pStyle"))
-    return next((read_attribute(style, "val") for style in styles), "")
+    return _first_value(children(paragraph, "pPr"), "pStyle")
 
 
 def is_hidden(run: _Element) -> bool:
@@ -170,20 +164,15 @@ def read_document(content: Content) -> tuple[Article, ...]:
 
 def _read_blocks(element: _Element, text: _WordText) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
-    for child in element:
+    for child in _children_shown(element):
         name = read_name(child)
         if name == "p":
             _read_paragraph(child, text)
         elif name == "tbl":
-            rows = [
-                [lines for cell in _below(row, "tc") for lines in _read_cell(cell, text)] for row in _below(child, "tr")
-            ]
-            has_tables = any(
-                True for row in _below(child, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl")
-            )
+            cells = [list(_below(row, "tc")) for row in _below(child, "tr")]
+            rows = [[lines for cell in row for lines in _read_cell(cell, text)] for row in cells]
+            has_tables = any(True for row in cells for cell in row for _ in _below(cell, "tbl"))
             text.lines += lay_out_table(rows, is_layout=has_tables)
-        elif child.tag == ALTERNATE:
-            _read_blocks(_first_choice(child), text)
         elif name not in _GONE:
             _read_blocks(child, text)
 
@@ -193,20 +182,16 @@ def _read_cell(cell: _Element, text: _WordText) -> Iterator[list[Line]]:
     start = len(text.lines)
     _read_blocks(cell, text)
     yield text.take_lines(start)
-    spans = (
-        read_attribute(span, "val") for properties in _below(cell, "tcPr") for span in children(properties, "gridSpan")
-    )
-    for _ in range(min(int(value) if (value := next(spans, "")).isdecimal() else 1, _MOST_SPANNED) - 1):
+    span = _first_value(_below(cell, "tcPr"), "gridSpan")
+    for _ in range(min(int(span) if span.isdecimal() else 1, _MOST_SPANNED) - 1):
         yield []
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
     """Yield the elements of a name below `element`, through content controls and the like but not through paragraphs."""
-    for child in element:
+    for child in _children_shown(element):
         if read_name(child) == name:
             yield child
-        elif child.tag == ALTERNATE:
-            yield from _below(_first_choice(child), name)
         elif read_name(child) not in _GONE | {"p", "tbl"}:
             yield from _below(child, name)
 
@@ -224,7 +209,7 @@ def _read_runs(
     element: _Element, text: _WordText, boxes: list[_Element], links: list[tuple[str, str]]
 ) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
-    for child in element:
+    for child in _children_shown(element):
         name = read_name(child)
         if name == "t":
             yield child.text or ""
@@ -236,13 +221,9 @@ def _read_runs(
             shown = "".join(_read_runs(child, text, boxes, links))
             links.append((collapse(shown), _link_address(child, text)))
             yield shown
-        elif child.tag == ALTERNATE:
-            yield from _read_runs(_first_choice(child), text, boxes, links)
-        elif name == "r" and is_hidden(child):
-            continue
         elif name in _GONE:
             text.footnotes += name in _NOTES
-        else:
+        elif not (name == "r" and is_hidden(child)):
             yield from _read_runs(child, text, boxes, links)
 
 
@@ -252,6 +233,10 @@ def _link_address(element: _Element, text: _WordText) -> str:
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
 
 
-def _first_choice(alternate: _Element) -> _Element:
-    """One of the alternatives of the same content: the first choice."""
-    return next(iter(alternate), alternate)
+def _children_shown(element: _Element) -> Iterator[_Element]:
+    """Yield the children of an element; in place of alternatives of the same content, those of the first."""
+    for child in element:
+        if child.tag == ALTERNATE:
+            yield from _children_shown(next(iter(child), child))
+        else:
+            yield child

@@ -6,9 +6,10 @@ the first file of its format is met. Formats that are not read are rows of `data
 Shortcuts, files that are only a link to a page or a file, are read in this module. Messages name the address; nothing is fetched.
 """
 
+import contextlib
 import plistlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -16,25 +17,12 @@ from pathlib import PurePath
 from xml.parsers.expat import ExpatError
 
 from svodka.errors import SourceError
-from svodka.sources.content import (
-    ARCHIVE,
-    CHANNEL,
-    DOCUMENT,
-    MAIL,
-    OPEN_DOCUMENT,
-    PAGE,
-    WEB_ARCHIVE,
-    Content,
-    InboxFile,
-    Unread,
-    name_unread,
-)
+from svodka.sources.content import Content, Found, InboxFile, Kind, Unread, name_unread
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS, refuse
 from svodka.system.stages import Stage, StageError, within
 from svodka.system.tables import forms, read_table
-from svodka.types import Article, ArticleId, Judgement, Period
+from svodka.types import ArticleId, Judgement, Period
 
-_LINK = "link"
 _LOOKED_AT = 4096
 _PDF = b"%PDF-"
 _PDF_REACH = 1024
@@ -89,7 +77,7 @@ class Format:
         return f"this is a file of the kind “{self.name}”, which is not read: {self.advice}"
 
 
-def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unread, ...]:
+def read(file: InboxFile, period: Period | None = None) -> tuple[Found, ...]:
     """Return what is in `file`, at least one thing: its articles, their characters cleaned, and an `Unread` for each part without one.
 
     `period` is the days that were asked for (see `Content`).
@@ -105,7 +93,7 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unrea
 
 def read_member(
     outer: Content, kind: str, name: str, data: bytes, charset: str = "", country_hint: Judgement | None = None
-) -> tuple[Article | Unread, ...]:
+) -> tuple[Found, ...]:
     """Return what is in the member `name` of `outer`, given its bytes (`data`); whatever goes wrong becomes an `Unread`.
 
     `kind` is the name of the outer format. `charset` is the character encoding that is declared for the member, `country_hint` the
@@ -122,16 +110,13 @@ def read_member(
         return (name_unread(outer.path, name, error.what),)
     except StageError as error:
         return (replace(name_unread(outer.path, name, error.casualty.reason), stage=Stage.READ.value),)
-    members = [
-        name + (f"/{one.id.member}" if one.id.member else f"#{one.id.part}" if one.id.part > 1 else "") for one in found
-    ]
-    return tuple(
-        _with_country(replace(one, id=replace(one.id, member=member)), country_hint)
-        for one, member in zip(found, members, strict=True)
-    )
+    # Names of members in the member, or the numbers of articles in it, follow its own name.
+    members = [name + one.id.name.removeprefix(outer.path.name) for one in found]
+    named = (replace(one, id=replace(one.id, member=member)) for one, member in zip(found, members, strict=True))
+    return tuple(_with_country(one, country_hint) for one in named)
 
 
-def read_content(content: Content) -> tuple[Article | Unread, ...]:
+def read_content(content: Content) -> tuple[Found, ...]:
     """Return what is in a file or a member of one; its format is recognised by its content.
 
     Raises `SourceError` if the format is not read, and whatever the reader of the format raises.
@@ -140,7 +125,7 @@ def read_content(content: Content) -> tuple[Article | Unread, ...]:
     if not known.reader:
         raise refuse(content.path, known.refusal)
     module, function = known.reader.split(":")
-    found: tuple[Article | Unread, ...] = getattr(import_module(f"{__package__}.{module}"), function)(content)
+    found: tuple[Found, ...] = getattr(import_module(f"{__package__}.{module}"), function)(content)
     return found
 
 
@@ -154,7 +139,7 @@ def recognise_format(content: Content) -> Format:
 
 def find_promised_format(path: PurePath) -> Format | None:
     """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
-    return _by_suffix().get(path.suffix[1:].lower())
+    return next((known for known in list_formats() if path.suffix[1:].lower() in known.suffixes), None)
 
 
 def name_promised_format(path: PurePath) -> str:
@@ -175,27 +160,22 @@ def object_to_name(path: PurePath) -> str:
 def list_formats() -> tuple[Format, ...]:
     """Return all formats in order; content is in the first format that recognises it."""
     not_read = (
-        Format(
-            row["format"],
-            forms(row["suffixes"]),
-            _recogniser(tuple(map(bytes.fromhex, forms(row["magic"]))), forms(row["inside"])),
-            advice=row["advice"],
-        )
+        Format(row["format"], forms(row["suffixes"]), _recogniser(row["magic"], row["inside"]), advice=row["advice"])
         for row in read_table("formats_not_read.tsv")
     )
     return (
         *not_read,
-        Format("PDF document", ("pdf",), _is_pdf, "pdf:read_pdf"),
-        Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, "odt:read_odt"),
-        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, "docx:read_document"),
-        Format("RTF document", ("rtf",), _is_rtf, "rtf:read_rtf"),
-        Format(ARCHIVE, ("zip",), lambda content: content.is_zip, "archive:read_archive"),
-        Format(CHANNEL, ("json",), _is_channel, "telegram_export:read_export"),
-        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "html:read_web_archive"),
-        Format(MAIL, ("eml",), _is_mail, "mail:read_mail"),
-        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_shortcut, "formats:read_shortcut"),
-        Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, "html:read_page"),
-        Format("text", ("txt", "text", "md", "markdown"), lambda content: bool(content.decoded), "articles:read_text"),
+        Format(Kind.PDF, ("pdf",), _is_pdf, "pdf:read_pdf"),
+        Format(Kind.OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, "odt:read_odt"),
+        Format(Kind.DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, "docx:read_document"),
+        Format(Kind.RTF, ("rtf",), _is_rtf, "rtf:read_rtf"),
+        Format(Kind.ARCHIVE, ("zip",), lambda content: content.is_zip, "archive:read_archive"),
+        Format(Kind.CHANNEL, ("json",), _is_channel, "telegram_export:read_export"),
+        Format(Kind.WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "html:read_web_archive"),
+        Format(Kind.MAIL, ("eml",), _is_mail, "mail:read_mail"),
+        Format(Kind.LINK, ("url", "webloc", "desktop", "lnk"), _is_shortcut, "formats:read_shortcut"),
+        Format(Kind.PAGE, ("html", "htm", "xhtml", "xht"), _is_page, "html:read_page"),
+        Format(Kind.TEXT, ("txt", "text", "md", "markdown"), lambda text: bool(text.decoded), "articles:read_text"),
     )
 
 
@@ -203,7 +183,9 @@ def read_shortcut(content: Content) -> tuple[Unread, ...]:
     """Return an `Unread` for a shortcut, which holds no article; its reason names the address if that can be read."""
     data = content.data[:_LONGEST_LINK]
     is_plist = data.startswith(_PLISTS)
-    plist = _parse_plist(data) if is_plist else None
+    plist: object = None
+    with contextlib.suppress(*_PLIST_ERRORS):
+        plist = plistlib.loads(data) if is_plist else None
     address = "".join(char for char in _find_address(data, plist) if char.isprintable())
     if plist is None if is_plist else not _holds_link(data):
         reason = "a shortcut that cannot be read: open it and save the page itself (.html) or its text (.txt)"
@@ -226,15 +208,6 @@ def _find_address(data: bytes, plist: object) -> str:
     return next((match.group() for match in matches if match), "")
 
 
-def _parse_plist(data: bytes) -> object:
-    """What a property list holds; None where it cannot be parsed."""
-    try:
-        plist: object = plistlib.loads(data)
-    except _PLIST_ERRORS:
-        return None
-    return plist
-
-
 def _holds_link(data: bytes) -> bool:
     start = data[:1024].replace(b"\0", b"")
     is_marked = data.startswith(_LNK) or any(section in start for section in _SECTIONS)
@@ -243,7 +216,7 @@ def _holds_link(data: bytes) -> bool:
 
 def _read_link_text(data: bytes) -> str:
     """The text of a shortcut, without zero bytes: an address is ASCII, in UTF-16 too."""
-    return data[:_LONGEST_LINK].replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")
+    return data.replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")
 
 
 def _is_shortcut(content: Content) -> bool:
@@ -251,7 +224,7 @@ def _is_shortcut(content: Content) -> bool:
     start = head[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith(_LNK) or start.startswith(_SECTIONS):
         return True
-    if content.promised != _LINK:
+    if content.promised != Kind.LINK:
         return False
     # A file with such a name that is too short for an article is a damaged shortcut; a longer text has a wrong name and is read.
     is_too_short = len(head) <= _SHORT and _PAGE_TAG.search(start) is None
@@ -260,12 +233,12 @@ def _is_shortcut(content: Content) -> bool:
 
 def _is_document(content: Content) -> bool:
     """Whether the archive has the parts of a Word document; a damaged one has none, so its name must do."""
-    return content.is_zip and (content.promised == DOCUMENT or any(map(_OFFICE.match, content.entries)))
+    return content.is_zip and (content.promised == Kind.DOCUMENT or any(map(_OFFICE.match, content.entries)))
 
 
 def _is_channel(content: Content) -> bool:
     """Whether this is any JSON file (its reader says whether it is Telegram's), or a page that Telegram exported."""
-    if content.promised == CHANNEL:
+    if content.promised == Kind.CHANNEL:
         return not content.is_zip
     head = content.head
     return bool(_EXPORTED_JSON.match(head) or (b"page_wrap" in head and _EXPORTED_PAGE.search(head)))
@@ -275,7 +248,7 @@ def _is_web_archive(content: Content) -> bool:
     """Whether the headers are those of a saved page: parts that belong together, no sender and no recipient."""
     headers = _mime_headers(content)
     # A file that is named like a mail needs fewer headers to be one: people save mails without most of them.
-    sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == MAIL else set())
+    sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == Kind.MAIL else set())
     is_saved = "snapshot-content-location" in headers or not headers.keys() & sent
     is_page = headers.get("content-type", "").startswith(("multipart/related", "text/html"))
     return is_page and is_saved and "mime-version" in headers
@@ -284,17 +257,15 @@ def _is_web_archive(content: Content) -> bool:
 def _is_mail(content: Content) -> bool:
     """Whether it begins with two headers that only mail programs write; if it is named like a mail, any one header will do."""
     found = _mime_headers(content)
-    return len(found.keys() & _MAIL_HEADERS) >= 2 or (content.promised == MAIL and bool(found))
+    return len(found.keys() & _MAIL_HEADERS) >= 2 or (content.promised == Kind.MAIL and bool(found))
 
 
 def _mime_headers(content: Content) -> dict[str, str]:
     """The headers that a mail or a web archive begins with, by names in small letters; {} where it begins with anything else."""
     head = content.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    lines = head.replace(b"\r\n", b"\n").decode("latin-1").split("\n")
-    if lines[0].startswith(("From ", ">From ")):
-        lines = lines[1:]
+    first, *lines = head.replace(b"\r\n", b"\n").decode("latin-1").split("\n")
     found: dict[str, str] = {}
-    for line in lines:
+    for line in lines if first.startswith(("From ", ">From ")) else (first, *lines):
         if line.startswith((" ", "\t")) and found:
             continue
         match = _HEADER.match(line)
@@ -307,7 +278,7 @@ def _mime_headers(content: Content) -> dict[str, str]:
 def _is_pdf(content: Content) -> bool:
     """Whether it begins as PDF does; programs accept up to a kilobyte of anything before that (ISO 32000-1, annex H.3.4.1)."""
     start = content.head[:_PDF_REACH]
-    return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
+    return start.startswith(_PDF) or (content.promised == Kind.PDF and _PDF in start)
 
 
 def _is_open_document(content: Content) -> bool:
@@ -315,7 +286,7 @@ def _is_open_document(content: Content) -> bool:
     if content.is_zip:
         names = content.entries
         is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)
-        return is_one or (content.promised == OPEN_DOCUMENT and "word/document.xml" not in names)
+        return is_one or (content.promised == Kind.OPEN_DOCUMENT and "word/document.xml" not in names)
     return _FLAT_DOCUMENT.search(content.head[:_LOOKED_AT].replace(b"\0", b"")) is not None
 
 
@@ -330,33 +301,26 @@ def _is_page(content: Content) -> bool:
     body = start[match.end() :] if (match := _COMMENTS.match(start)) else start
     if _PAGE_START.match(body) or _PAGE_INSIDE.search(start):
         return True
-    return content.promised == PAGE and bool(_TAG.search(text))
+    return content.promised == Kind.PAGE and bool(_TAG.search(text))
 
 
-def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[Content], bool]:
+def _recogniser(first_bytes: str, first_names: str) -> Callable[[Content], bool]:
     """Return a function that recognises content by its first bytes, or a zip archive (no Word document) by how its entries' names begin."""
+    magic, inside = tuple(map(bytes.fromhex, forms(first_bytes))), forms(first_names)
 
     def recognises(content: Content) -> bool:
-        if magic and content.head.startswith(magic):
-            return True
         names = content.entries if inside else ()
-        return "word/document.xml" not in names and any(name.startswith(inside) for name in names)
+        is_inside = "word/document.xml" not in names and any(name.startswith(inside) for name in names)
+        return is_inside or content.head.startswith(magic)
 
     return recognises
 
 
-@cache
-def _by_suffix() -> Mapping[str, Format]:
-    return {suffix: known for known in list_formats() for suffix in known.suffixes}
+def _with_country(one: Found, hint: Judgement | None) -> Found:
+    return one if isinstance(one, Unread) or one.country_hint else replace(one, country_hint=hint)
 
 
-def _with_country(one: Article | Unread, hint: Judgement | None) -> Article | Unread:
-    if isinstance(one, Unread) or one.country_hint or hint is None:
-        return one
-    return replace(one, country_hint=hint)
-
-
-def _within_limits(one: Article | Unread) -> Article | Unread:
+def _within_limits(one: Found) -> Found:
     """Return an article as it is, or an `Unread` if it is empty or too long; other articles of the same file are not affected."""
     if isinstance(one, Unread):
         return one
@@ -364,8 +328,6 @@ def _within_limits(one: Article | Unread) -> Article | Unread:
         return Unread(one.id, "there is no text in it: save the article again")
     for number, most, what in ((one.words, MAX_WORDS, "words"), (len(one.text), MAX_CHARACTERS, "characters")):
         if number > most:
-            trouble = (
-                f"it has {number:,} {what}, more than the {most:,} that an article may have: split it or cut it down"
-            )
-            return Unread(one.id, trouble)
+            trouble = f"it has {number:,} {what}, more than the {most:,} that an article may have"
+            return Unread(one.id, f"{trouble}: split it or cut it down")
     return one

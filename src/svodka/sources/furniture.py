@@ -12,7 +12,7 @@ from functools import cache
 from svodka.sources.dates import date_line, starts_with_dateline, without_date
 from svodka.sources.headers import is_rule, read_address_line, read_header
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.wrapping import INNER_SENTENCE_END, Line, group_paragraphs, starts_lower
+from svodka.sources.wrapping import INNER_SENTENCE_END, Line, group_paragraphs, starts_lower, wrap_width
 from svodka.system.tables import fold, read_column, read_table
 from svodka.types import ReadingNote, Severity
 
@@ -96,7 +96,7 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
     """The numbers of the paragraphs that are furniture."""
     gone: set[int] = set()
     first_body = next((number for number, one in enumerate(paragraphs) if _is_body(one.text)), len(paragraphs))
-    headline = -1
+    has_headline = False
     for number, one in enumerate(paragraphs):
         if number in gone:
             continue
@@ -106,15 +106,15 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
             gone |= {number, *(run if number > first_body else run[:-1])}
         elif _is_end(paragraphs, number):
             return gone | set(range(number, len(paragraphs)))
-        elif is_furniture(one.text) or _is_by_its_place(paragraphs, number, first_body, has_headline=headline >= 0):
+        elif is_furniture(one.text) or _is_by_its_place(paragraphs, number, first_body, has_headline=has_headline):
             gone.add(number)
             after = paragraphs[number + 1].text if number + 1 < len(paragraphs) else ""
             is_name = 0 < len(_WORD.findall(after)) <= _NAME_WORDS and not _LEADS_ON.search(after)
             if is_name and one.text.endswith(":"):
                 # A label whose value is on the next line: `Автор:` and a name.
                 gone.add(number + 1)
-        elif headline < 0 and not (date_line(one.text) or read_header(one.text) or read_address_line(one.text)):
-            headline = number
+        elif not (has_headline or date_line(one.text) or read_header(one.text) or read_address_line(one.text)):
+            has_headline = True
     return gone
 
 
@@ -125,8 +125,7 @@ def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[
     run: list[int] = []
     first = paragraphs[start].text
     bulleted = bool(_BULLET.match(first))
-    for number in range(start, len(paragraphs)):
-        one = paragraphs[number]
+    for number, one in enumerate(paragraphs[start:], start):
         is_teaser = bool(_BULLET.match(one.text)) == bulleted and (bulleted or _is_headline(one.text))
         if one.lines[0] in headings or not (is_teaser or _is_beside_teasers(one.text)):
             break
@@ -186,10 +185,8 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
 def _is_section(text: str) -> bool:
     """Whether a line names sections of a site: `Общество`, `Кактус Пресс » Криминал`."""
     parts = _SECTIONS.split(text)
-    named = [part for part in parts if fold(part.strip()) in list_values("section")]
-    return (
-        bool(named) and (len(parts) > 1 or named == parts) and all(len(part.split()) <= _NAME_WORDS for part in parts)
-    )
+    is_named = any(fold(part.strip()) in list_values("section") for part in parts)
+    return is_named and all(len(part.split()) <= _NAME_WORDS for part in parts)
 
 
 def _is_dated_byline(text: str) -> bool:
@@ -225,13 +222,13 @@ def _is_formed(text: str) -> bool:
     is_path = len(parts) > 1 and fold(parts[0]) in list_values("home")
     if is_path and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1]):
         return True
-    if words and all(word in list_values("word") for word in words):
+    if words and list_values("word").issuperset(words):
         return True
     if any(form.fullmatch(text) for form in (_HASHTAGS, _CLOCK, _UTC)) or _RIGHTS.match(text):
         return True
     # Only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`.
     others = [word for word in words if not word[0].isdigit()]
-    is_count = len(others) < len(words) and all(word in list_values("counted") for word in others)
+    is_count = len(others) < len(words) and list_values("counted").issuperset(others)
     return is_count and bool(others or _COUNTER.search(text))
 
 
@@ -242,10 +239,8 @@ def _is_body(text: str) -> bool:
 def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
     """The paragraphs of the file; lines that are furniture by themselves have no say in whether the file is wrapped at a fixed width."""
     blocks = list(_blocks(lines))
-    grouped = group_paragraphs(
-        [[lines[index] for index in block] for block in blocks],
-        [[lines[index] for index in block if not _is_for_itself(lines[index].text)] for block in blocks],
-    )
+    measured = [[lines[index] for index in block if not _is_for_itself(lines[index].text)] for block in blocks]
+    grouped = group_paragraphs([[lines[index] for index in block] for block in blocks], wrap_width(measured))
     found: list[_Paragraph] = []
     for block, paragraphs in zip(blocks, grouped, strict=True):
         indexes = iter(block)
@@ -283,11 +278,9 @@ def _bare(text: str) -> str:
 @cache
 def _starts() -> Mapping[int, tuple[str, ...]]:
     """How furniture begins, by the most characters that a line with such a beginning may have."""
-    found: dict[int, tuple[str, ...]] = {}
-    for row in read_table("furniture.tsv"):
-        if row["kind"] == "start":
-            found[int(row["longest"])] = (*found.get(int(row["longest"]), ()), row["value"])
-    return found
+    starts = [row for row in read_table("furniture.tsv") if row["kind"] == "start"]
+    lengths = {row["longest"] for row in starts}
+    return {int(longest): tuple(row["value"] for row in starts if row["longest"] == longest) for longest in lengths}
 
 
 @cache

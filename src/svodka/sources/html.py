@@ -4,8 +4,6 @@ Dates are taken from what the page declares, else from the line that a person se
 on the page, where the dates of other news stand.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re
@@ -14,13 +12,16 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import LxmlError, iterwalk
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from svodka.errors import SourceError
 from svodka.sources import mime
 from svodka.sources.articles import make_article
-from svodka.sources.content import PAGE, WEB_ARCHIVE, Content
+from svodka.sources.content import Content, Kind
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, clean_line, merge_notes
@@ -29,9 +30,6 @@ from svodka.sources.page_body import extract_body
 from svodka.sources.structure import Parts, complete_parts, have_same_words
 from svodka.system.tables import read_column
 from svodka.types import Article, ArticleId, ReadingNote, Severity
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(?P<url>\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)", re.IGNORECASE)
@@ -47,6 +45,8 @@ _COPY = "copy the article's text into a .txt file"
 _SAVE_AGAIN = "open the page again and save it as “Web page, HTML only”"
 _UNCLEAR_PARTS = f"its parts cannot be told apart (wrong boundary): {_SAVE_AGAIN}"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
+"""What separates the parts of a message, whatever its header says."""
 _FRAMES = 5
 """The most pages of a web archive that are tried: the first may only hold frames."""
 
@@ -56,8 +56,6 @@ def read_page(content: Content) -> tuple[Article, ...]:
 
     Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
     """
-    from lxml.etree import LxmlError
-
     path, decoded = content.path, content.decoded
     cleaned = clean(_NUMERIC_REFERENCE.sub(_replace_reference, decoded.text))
     tree = parse_page(path, cleaned.text)
@@ -87,9 +85,8 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
     message = mime.parse_message(content.path, content.data)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         message = _parse_by_real_boundary(content, message)
-        notes.append(
-            ReadingNote("the archive names another line between its parts than stands there; that one was taken")
-        )
+        said = "the archive names another line between its parts than stands there; that one was taken"
+        notes.append(ReadingNote(said))
     pages = _find_pages(message)
     if is_cut := mime.is_broken_off(message):
         # If only pictures are missing at the end, the article has lost nothing.
@@ -113,9 +110,6 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
 
 def parse_page(path: Path, text: str) -> HtmlElement:
     """Return the tree of a page; raises `SourceError` for one that is empty or cannot be parsed, and for a tag without end."""
-    from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
-
     if _ENDLESS_TAG.search(text):
         raise refuse(path, f"the page cannot be taken apart: {_COPY}")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -178,7 +172,7 @@ def _find_title(
 
 def _without_site(title: str, sites: tuple[str, ...]) -> str:
     """The title without the site's name at its end. After a dash the name must be known, for the source stands there too (`– МВД`)."""
-    match = next(reversed(list(_SEPARATOR.finditer(title))), None)
+    *_, match = None, *_SEPARATOR.finditer(title)
     if not match:
         return title
     last = _letters(title[match.end() :])
@@ -210,8 +204,6 @@ def _find_declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> dat
 
 def _find_date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
     """The date that stands alone near the headline: between it and the body, or else before it."""
-    from lxml.etree import iterwalk
-
     if heading is None:
         return None
     before: list[str] = []
@@ -299,20 +291,22 @@ def _find_pages(message: mime.Part) -> list[mime.Part]:
 def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Content:
     places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
     address = next((place for place in places if place.startswith(("http://", "https://"))), "")
-    return replace(mime.as_content(content, page, PAGE), address=address, inside=(*content.inside, WEB_ARCHIVE))
+    inner = mime.as_content(content, page, Kind.PAGE)
+    return replace(inner, address=address, inside=(*content.inside, Kind.WEB_ARCHIVE))
 
 
 def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:
     """The message, split at the boundary line that is really between its parts, not at the one that its header names."""
-    boundary = mime.find_boundary(content.data)
-    if not boundary or '"' in boundary:
+    match = _BOUNDARY.search(content.data)
+    boundary = match["boundary"].decode("latin-1") if match else ""
+    if not match or '"' in boundary:
         raise refuse(content.path, _UNCLEAR_PARTS)
     start = mime.read_parameter(message, "start")
     places = {name: mime.read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
     kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
     kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
     headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
-    body = content.data[content.data.index(b"--" + boundary.encode("latin-1")) :]
+    body = content.data[content.data.index(b"--" + match["boundary"]) :]
     again = mime.parse_message(content.path, headers + body)
     if not again.is_multipart():
         raise refuse(content.path, _UNCLEAR_PARTS)

@@ -19,7 +19,6 @@ from svodka.russian.tokens import latin_lookalikes, put_right
 from svodka.types import ReadingNote, Severity
 
 _BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")
-_PARAGRAPH_SEPARATOR = "\N{PARAGRAPH SEPARATOR}"
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SPLIT_BY_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -33,8 +32,6 @@ _REMOVED = (
     ("private-use character", None, re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
     ("stress mark", None, re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301+")),
 )
-
-
 _LONE_LOOKALIKE = re.compile(r"(?<=[а-яёА-ЯЁ] )[coya](?= «?[а-яёА-ЯЁ])")
 
 
@@ -61,7 +58,7 @@ def clean(text: str) -> CleanText:
     All line breaks become `\n`, paragraph separators `\n\n`; a word split by a soft hyphen at a line's end is joined. In Russian words,
     Latin look-alikes are replaced by the Russian letters. Spaces are left as they are: see `collapse`.
     """
-    text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
+    text = _BREAKS.sub("\n", text).replace("\N{PARAGRAPH SEPARATOR}", "\n\n")
     notes: list[ReadingNote] = []
     text, piled = _PILED_MARKS.subn("", text)
     if piled:
@@ -123,9 +120,7 @@ def is_garbled(text: str) -> bool:
     visible = [char for char in sample if not char.isspace()]
     if len(visible) < _LEAST_LETTERS:
         return False
-    strange = sum(
-        char == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(char) in {"Co", "Cn", "Cc"} for char in visible
-    )
+    strange = visible.count("\ufffd") + sum(unicodedata.category(char) in {"Co", "Cn", "Cc"} for char in visible)
     words = [bare for word in sample.split() if (bare := word.strip(_OUTSIDE))]
     whole = sum(bool(_WHOLE.match(word)) and not _has_capital_inside(word) for word in words)
     if strange > _STRANGE_SHARE * len(visible) or (words and whole < (1 - _STRANGE_SHARE) * len(words)):
@@ -136,9 +131,8 @@ def is_garbled(text: str) -> bool:
 
 def _has_capital_inside(word: str) -> bool:
     """Whether a capital follows a small letter: `aRRb`, but neither `МВД` nor `Ташкент-Сити`."""
-    return bool(re.search(r"[^\W\d_]", word)) and any(
-        before.islower() and after.isupper() for before, after in pairwise(word)
-    )
+    has_letters = re.search(r"[^\W\d_]", word) is not None
+    return has_letters and any(before.islower() and after.isupper() for before, after in pairwise(word))
 
 
 def _is_no_alphabet(letters: list[str]) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from svodka.errors import RequestError
 from svodka.places.countries import country_named
-from svodka.sources.content import PAGE, InboxFile
+from svodka.sources.content import InboxFile, Kind
 from svodka.sources.formats import find_promised_format, name_promised_format, object_to_name
 from svodka.sources.limits import MAX_PAGE_BYTES, show_name
 from svodka.system import platform
@@ -31,13 +31,12 @@ _EXPORT = re.compile(r"(?:result\.json|messages\d*\.html|export_results\.html)",
 _CHAT = re.compile(r"chat_\d+")
 """The folder of one chat in the export of a whole account; beside a `result.json` above it holds nothing but media."""
 _DIGITS = re.compile(r"(\d+)")
-_SUFFIXES = (
-    "_files", ".files", "_файлы", ".файлы", "-файлы", " файлы", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros",
-    "_bestanden", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_dosyalar", "_datoteke", "_fitxers", "_failid",
-    "_fails", "_bylos", "_fajlovi", "_file",
-)  # fmt: skip
-"""The suffixes of the folder with the parts of a saved page, as browsers and Office name it in their languages."""
-_COMPANION = re.compile(rf"(?P<page>.+)(?:{'|'.join(map(re.escape, _SUFFIXES))})", re.IGNORECASE)
+_COMPANION = re.compile(
+    r"(?P<page>.+)(?:[_.]files|[-_. ]файлы|-dateien|-filer|_(?:fichiers|archivos|arquivos|ficheiros|bestanden|tiedostot|pliki"
+    r"|soubory|elemei|dosyalar|datoteke|fitxers|failid|fails|bylos|fajlovi|file))",
+    re.IGNORECASE,
+)
+"""The folder with the parts of a saved page, as browsers and Office name it in their languages."""
 _PARTS = frozenset(
     {
         "css", "js", "mjs", "json", "woff", "woff2", "ttf", "otf", "eot", "svg", "ico", "gif", "png", "jpg", "jpeg", "webp",
@@ -97,38 +96,28 @@ def collect(paths: Sequence[Path]) -> Inbox:
     """
     search = _Search()
     for path in paths:
-        kind = _status(path)
+        kind, name = _status(path), show_name(path)
         if isinstance(kind, FileNotFoundError):
-            place = one_line(str(path.absolute()))
-            raise RequestError(
-                f"There is no {show_name(path)} ({place}): check the name, or make the folder and put articles into it."
-            )
+            advice = "check the name, or make the folder and put articles into it."
+            raise RequestError(f"There is no {name} ({one_line(str(path.absolute()))}): {advice}")
         if isinstance(kind, OSError):
-            raise RequestError(
-                f"{show_name(path)} cannot be looked at ({kind.strerror}): check the path and its permissions."
-            )
+            raise RequestError(f"{name} cannot be looked at ({kind.strerror}): check the path and its permissions.")
         if stat.S_ISDIR(kind.st_mode):
-            _take_root(path, search)
+            try:
+                next(path.iterdir(), None)
+            except OSError as error:
+                trouble = f"The inbox {name} cannot be read ({error.strerror}): check its permissions."
+                raise RequestError(trouble) from error
+            search.roots.append(path.resolve())
+            _take_folder(path, None, search, depth=0)
         elif stat.S_ISREG(kind.st_mode):
             # The folder of a file that was given by itself may name a country, but a folder `in` does not mean India.
             folder = path.parent.name
             _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
         else:
-            raise RequestError(
-                f"The inbox {show_name(path)} is neither a folder nor a file: name a folder with articles or an article."
-            )
+            advice = "name a folder with articles or an article."
+            raise RequestError(f"The inbox {name} is neither a folder nor a file: {advice}")
     return Inbox(tuple(search.files), tuple(search.skipped), tuple(search.ignored))
-
-
-def _take_root(path: Path, search: _Search) -> None:
-    try:
-        next(path.iterdir(), None)
-    except OSError as error:
-        raise RequestError(
-            f"The inbox {show_name(path)} cannot be read ({error.strerror}): check its permissions."
-        ) from error
-    search.roots.append(path.resolve())
-    _take_folder(path, None, search, depth=0)
 
 
 def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, depth: int) -> None:
@@ -143,16 +132,15 @@ def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, de
         search.skip(folder, f"the folder cannot be read ({error.strerror}): check its permissions")
         return
     ignored = IgnoredFolders((entry.name for entry in entries), folder.name)
-    pages = [entry for entry in entries if name_promised_format(entry) == PAGE]
+    pages = [entry for entry in entries if name_promised_format(entry) == Kind.PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
             _take_unreachable(entry, status, search)
+        elif stat.S_ISDIR(status.st_mode) and ignored.has_folder(entry.name):
+            search.ignored.append(entry)
         elif stat.S_ISDIR(status.st_mode):
-            if ignored.has_folder(entry.name):
-                search.ignored.append(entry)
-            else:
-                _take_sub_folder(entry, country, pages, search, depth=depth + 1)
+            _take_sub_folder(entry, country, pages, search, depth=depth + 1)
         elif stat.S_ISREG(status.st_mode):
             _take_file(entry, country, search)
         elif not is_ignored(entry.name, "file"):
@@ -167,11 +155,8 @@ def _take_sub_folder(
         if _is_used(folder.name, pages):
             search.ignored.append(folder)
         else:
-            search.skip(
-                folder,
-                f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it: "
-                "put the page itself (.html) into the inbox",
-            )
+            what = f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it"
+            search.skip(folder, f"{what}: put the page itself (.html) into the inbox")
         return
     # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows also has junctions, which are no links.
     target = folder.resolve()
@@ -182,9 +167,8 @@ def _take_sub_folder(
     _take_folder(folder, read_country(folder.name) or country, search, depth=depth)
     # Somebody who misses this article must find an explanation.
     if len(search.files) + len(search.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
-        search.skip(
-            folder, "it is a folder, named like an article, without one in it: put the article itself into the inbox"
-        )
+        what = "it is a folder, named like an article, without one in it"
+        search.skip(folder, f"{what}: put the article itself into the inbox")
 
 
 def _take_file(path: Path, country: Judgement | None, search: _Search) -> None:
@@ -201,8 +185,8 @@ def _take_unreachable(entry: Path, error: OSError, search: _Search) -> None:
     if is_ignored(entry.name, "file"):
         search.ignored.append(entry)
     elif platform.is_too_long(entry):
-        reason = f"its path has more than {platform.LONGEST_PATH} characters: shorten the name, or move the inbox nearer to the root"
-        search.skip(entry, reason)
+        advice = "shorten the name, or move the inbox nearer to the root"
+        search.skip(entry, f"its path has more than {platform.LONGEST_PATH} characters: {advice}")
     elif not isinstance(error, PermissionError) and entry.is_symlink():
         search.skip(entry, "it is a link that leads nowhere: put the file itself into the inbox")
     else:
@@ -229,10 +213,10 @@ def _holds_parts(folder: Path) -> bool:
         names = [entry.name for entry in folder.iterdir() if not entry.is_dir()]
     except OSError:
         return False  # reported when the folder is read
-    suffixes = {name: name.rpartition(".")[2].lower() if "." in name else "" for name in names}
-    has_parts = any(suffix in _PARTS or _FRAME.fullmatch(name) for name, suffix in suffixes.items())
+    suffixes = {name.rpartition(".")[2].lower() if "." in name else "" for name in names}
+    has_parts = not suffixes.isdisjoint(_PARTS) or any(map(_FRAME.fullmatch, names))
     # Frames keep their own names in Firefox.
-    return has_parts and all(suffix in _PARTS | _PAGES | {""} for suffix in suffixes.values())
+    return has_parts and suffixes <= _PARTS | _PAGES | {""}
 
 
 def _is_used(folder: str, pages: Sequence[Path]) -> bool:
@@ -255,7 +239,7 @@ class IgnoredFolders:
     def __init__(self, names: Iterable[str], folder: str = "") -> None:
         """Take the names of the files in the folder, and the folder's own name."""
         files = [PurePath(name) for name in names]
-        self._pages = {file.stem.casefold() for file in files if name_promised_format(file) == PAGE}
+        self._pages = {file.stem.casefold() for file in files if name_promised_format(file) == Kind.PAGE}
         self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
 
     def has_folder(self, name: str) -> bool:

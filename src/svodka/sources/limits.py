@@ -14,12 +14,8 @@ MAX_FILE_BYTES = 64 * MEGABYTE  # any file: what is read into memory at all
 MAX_TEXT_BYTES = 5 * MEGABYTE  # a text file; 50,000 Russian words take well under one megabyte in any encoding
 MAX_PAGE_BYTES = 8 * MEGABYTE  # a web page without the pictures and scripts that the browser saved inside it
 MAX_PAGE_WORDS = 200_000  # of a whole page, menus and comments included: above that, finding the article takes too long
-# Elements of a web page: removing the menus compares neighbours, so its time grows with the square of their number. An article with a
-# thousand comments has 15,000.
-MAX_PAGE_ELEMENTS = 50_000
-MAX_TAG = (
-    200_000  # characters of one tag of a page without the pictures in it: its attributes are compared with each other
-)
+MAX_PAGE_ELEMENTS = 50_000  # removing menus takes the square of this in time; a page with 1,000 comments has 15,000
+MAX_TAG = 200_000  # characters of a page's tag without pictures in it: its attributes are compared with each other
 MAX_WORDS = 50_000  # of an article: a hundred pages
 MAX_CHARACTERS = 500_000  # of an article: its words may be as long as a file
 MAX_PART_BYTES = 40 * MEGABYTE  # one XML part of a document, unpacked

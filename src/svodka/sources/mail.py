@@ -9,23 +9,15 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
-from svodka.sources import mime
+from svodka.sources import mail_text, mime
 from svodka.sources.articles import make_articles
-from svodka.sources.content import MAIL, PAGE, Content, Unread, name_unread, number_parts
+from svodka.sources.content import Content, Found, Kind, name_unread, number_parts
 from svodka.sources.dates import parse_date
 from svodka.sources.formats import read_member
 from svodka.sources.headers import name_outlet
 from svodka.sources.html import parse_page, read_page
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
-from svodka.sources.mail_text import (
-    ARTICLE_WORDS,
-    ForwardedHeaders,
-    MailText,
-    read_mail_text,
-    strip_prefixes,
-    unfold_flowed,
-)
 from svodka.sources.wrapping import split_lines
 from svodka.system.tables import read_column
 from svodka.types import Article, ReadingNote, Severity, Table
@@ -63,13 +55,13 @@ class _Body:
     """The number of headings in its HTML form that may each be the headline of an article; more than 1 = perhaps several articles."""
 
 
-def read_mail(content: Content) -> tuple[Article | Unread, ...]:
+def read_mail(content: Content) -> tuple[Found, ...]:
     """Return the articles of a mail, those of its attachments after its own, and an `Unread` for each attachment that gives none.
 
     Raises `SourceError` for an encrypted mail, one without text and attachments, one with absurdly many parts, and for mails nested
     deeper than `MAX_MAILS`.
     """
-    if content.inside.count(MAIL) >= MAX_MAILS:
+    if content.inside.count(Kind.MAIL) >= MAX_MAILS:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
     message = mime.parse_message(content.path, content.data)
     _check_open(content, message)
@@ -92,14 +84,11 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
     return number_parts(_note_end(found) if mime.is_broken_off(message) else found)
 
 
-def _note_end(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
+def _note_end(found: Sequence[Found]) -> tuple[Found, ...]:
     """The parts of a mail whose end is missing, with a note on the last article, which the missing end belongs to."""
-    last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
-    note = ReadingNote(BREAKS_OFF, Severity.ERROR)
-    return tuple(
-        replace(one, notes=merge_notes((*one.notes, note))) if at == last and isinstance(one, Article) else one
-        for at, one in enumerate(found)
-    )
+    last = next((one for one in reversed(found) if isinstance(one, Article)), None)
+    noted = replace(last, notes=merge_notes((*last.notes, ReadingNote(BREAKS_OFF, Severity.ERROR)))) if last else None
+    return tuple(noted if noted and one is last else one for one in found)
 
 
 def _check_open(content: Content, message: mime.Part) -> None:
@@ -107,23 +96,19 @@ def _check_open(content: Content, message: mime.Part) -> None:
     kinds = mime.list_kinds(message)
     signed = mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
     if kinds & _LOCKED and signed:
-        raise refuse(
-            content.path,
-            "its text is wrapped in a signature (S/MIME): open it in the mail program and save its text as .txt",
-        )
+        advice = "open it in the mail program and save its text as .txt"
+        raise refuse(content.path, f"its text is wrapped in a signature (S/MIME): {advice}")
     if kinds & _LOCKED or "multipart/encrypted" in kinds:
         raise refuse(content.path, _ENCRYPTED)
 
 
-def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Article | Unread, ...]:
+def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Found, ...]:
     inner = part.get_payload(0) if part.is_multipart() else None
     data = inner.as_bytes() if isinstance(inner, mime.Part) else mime.read_payload(part)
-    return read_member(content, MAIL, name, data, mime.read_parameter(part, "charset"))
+    return read_member(content, Kind.MAIL, name, data, mime.read_parameter(part, "charset"))
 
 
-def _read_own(
-    content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool
-) -> tuple[Article | Unread, ...]:
+def _read_own(content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool) -> tuple[Found, ...]:
     """The articles in the mail's own text; an `Unread` for a covering note over attached articles, nothing for an empty text."""
     envelope = _read_envelope(message)
     body = _read_body(content, parts.texts)
@@ -134,18 +119,16 @@ def _read_own(
         passed.append(ReadingNote(f"not read in this mail: {said}"))
     if body.headings > 1:
         # A digest is read as one article: only its sender knows where one story ends.
-        message_text = (
-            f"this mail seems to hold several articles ({body.headings} headings): part it by hand if it does"
-        )
-        passed.append(ReadingNote(message_text, Severity.WARNING))
-    texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
+        seems = f"this mail seems to hold several articles ({body.headings} headings)"
+        passed.append(ReadingNote(f"{seems}: part it by hand if it does", Severity.WARNING))
+    texts = [one for one in mail_text.read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter may be laid out as a page: if the reader of pages finds no article in it, it is read as a letter.
         with contextlib.suppress(SourceError):
-            page = read_page(mime.as_content(content, body.page, PAGE))
+            page = read_page(mime.as_content(content, body.page, Kind.PAGE))
             return tuple(_complete(one, None, envelope, passed) for one in page)
     words = sum(len(one.text.split()) for one in texts)
-    if has_articles and words < ARTICLE_WORDS:
+    if has_articles and words < mail_text.ARTICLE_WORDS:
         reason = f"the mail's own text is a covering note over its attachments ({words} words)"
         return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
     return tuple(one for text in texts for one in _make_articles(content, text, body, envelope, passed))
@@ -164,72 +147,66 @@ def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
 
 
 def _read_part(content: Content, part: mime.Part) -> _Body:
-    is_html = part.get_content_type() == "text/html"
     if not mime.read_payload(part).strip():
         return _Body()
-    decoded = mime.as_content(content, part, PAGE if is_html else "").decoded
+    is_html = part.get_content_type() == "text/html"
+    decoded = mime.as_content(content, part, Kind.PAGE if is_html else "").decoded
+    text = decoded.text
+    if not is_html and mime.read_parameter(part, "format") == "flowed":
+        text = mail_text.unfold_flowed(text, delsp=mime.read_parameter(part, "delsp") == "yes")
+    cleaned = clean(text)
     if not is_html:
-        text = decoded.text
-        if mime.read_parameter(part, "format") == "flowed":
-            text = unfold_flowed(text, delsp=mime.read_parameter(part, "delsp") == "yes")
-        cleaned = clean(text)
         return _Body(cleaned.text, decoded.encoding, cleaned.notes)
-    cleaned = clean(decoded.text)
     tree = parse_page(content.path, cleaned.text)
     is_page = len(tree.xpath(_PAGE_MARKS)) > 1
     # A digest has headings of one level, with as many words as a headline, over each of its stories.
-    levels = Counter(
-        heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
-    )
-    headings = max(levels.values(), default=0)
+    found = (one for one in tree.iter("h1", "h2", "h3") if len(one.text_content().split()) >= _HEADLINE_WORDS)
+    headings = max(Counter(one.tag for one in found).values(), default=0)
     return _Body(mime.show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
 def _make_articles(
-    content: Content, text: MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
+    content: Content, text: mail_text.MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
 ) -> Iterator[Article]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
     for article in found:
         if len(found) == 1:
-            yield _complete(article, text, envelope, passed)
+            yield _complete(article, text.forwarded, envelope, passed)
         elif article.text:
             # Several articles are separated by header lines of their own, which say more than the mail does.
             yield replace(article, notes=(*article.notes, *passed))
 
 
-def _complete(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
+def _complete(
+    article: Article, said: mail_text.ForwardedHeaders | None, envelope: _Envelope, passed: Sequence[ReadingNote]
+) -> Article:
     """The article with what only the mail knows of it: its subject for a headline, the day of the message, who sent it."""
-    said = text.forwarded if text else None
-    subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
-    notes = list(article.notes)
+    subject = mail_text.strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
     if subject and article.title.endswith((".", ",")):
         # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
         whole = (article.title, *article.paragraphs)
         article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shift_table, article.tables)))
     if not article.title and subject:
-        notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
-        notes.append(ReadingNote("the headline is the subject of the mail"))
-        article = replace(article, title=subject)
+        notes = (note for note in article.notes if not note.message.startswith(_ABOUT_HEADLINE))
+        subject_note = ReadingNote("the headline is the subject of the mail")
+        article = replace(article, title=subject, notes=(*notes, subject_note))
     if article.date is None:
-        article, note = _add_date(article, said, envelope)
-        notes += note
-    sender = said.sender if said else envelope.sender
-    return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
+        article = _add_date(article, said, envelope)
+    outlet = article.outlet or _name_outlet(said.sender if said else envelope.sender)
+    return replace(article, format="eml", outlet=outlet, notes=(*article.notes, *passed))
 
 
-def _add_date(
-    article: Article, said: ForwardedHeaders | None, envelope: _Envelope
-) -> tuple[Article, list[ReadingNote]]:
+def _add_date(article: Article, said: mail_text.ForwardedHeaders | None, envelope: _Envelope) -> Article:
     """The article with the date of the message that it stands in, or else of the mail; with a note if the mail forwards or quotes it."""
     kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):
-        return replace(article, date=found, date_reason=f"{kind} message"), []
-    if envelope.day is None:
-        return article, []
-    note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
-    notes = [ReadingNote(note, Severity.WARNING)] if said or envelope.is_forwarding else []
-    return replace(article, date=envelope.day, date_reason="mail"), notes
+        return replace(article, date=found, date_reason=f"{kind} message")
+    notes = article.notes
+    if envelope.day and (said or envelope.is_forwarding):
+        note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
+        notes = (*notes, ReadingNote(note, Severity.WARNING))
+    return replace(article, date=envelope.day, date_reason="mail" if envelope.day else "", notes=notes)
 
 
 def _shift_table(table: Table) -> Table:
@@ -238,7 +215,7 @@ def _shift_table(table: Table) -> Table:
 
 
 def _read_envelope(message: mime.Part) -> _Envelope:
-    subject, is_forwarding, is_answer = strip_prefixes(mime.read_header(message, "Subject"))
+    subject, is_forwarding, is_answer = mail_text.strip_prefixes(mime.read_header(message, "Subject"))
     sender, day = mime.read_header(message, "From"), _parse_day(mime.read_header(message, "Date"))
     return _Envelope(subject, sender, day, is_forwarding, is_answer and not is_forwarding)
 
@@ -259,5 +236,5 @@ def _name_outlet(sender: str) -> str:
 
 def _count_passed(parts: mime.MailParts) -> str:
     """The parts of a mail that are not read, counted: `2 pictures, 1 signature`."""
-    plurals = {what: _PLURALS.get(what, f"{what}s") for what in parts.passed}
-    return ", ".join(f"{count} {what if count == 1 else plurals[what]}" for what, count in parts.passed.items())
+    counts = parts.passed.items()
+    return ", ".join(f"{count} {what if count == 1 else _PLURALS.get(what, f'{what}s')}" for what, count in counts)

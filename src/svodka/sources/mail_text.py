@@ -6,6 +6,7 @@ What such lines look like is in `data/mail_lines.tsv`.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
@@ -24,8 +25,8 @@ _QUOTING = re.compile(
 )
 """What mail programs write over what an answer quotes: `05.11.2025 10:00, Имя пишет:`, `On Wed, Nov 5, 2025 at 10:00 AM Name wrote:`."""
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?P<prefix>[^\W\d_]{1,10})\.?\s?(?:\[\d+\]|\(\d+\))?\s?:\s*")
-_ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----")
-_HASH = re.compile(r"Hash: [\w, -]+$")
+_ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|END PGP SIGNATURE)-----|Hash: [\w, -]+$")
+_ANSWERED = "what is answered to the quoted message, which may correct it"
 _FIELDS = ("from", "date", "to", "subject")
 _LONGEST_BLOCK = 12
 _LONGEST_LINE = 1000
@@ -115,14 +116,9 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     first = articles[0]
     # Remarks are the few words around the message that is the article; those of an answer may correct it.
     is_answered = first.forwarded is not None and first.forwarded.is_quoted
-    what = (
-        "what is answered to the quoted message, which may correct it"
-        if is_answered
-        else "words of whoever forwarded it"
-    )
-    notes = [
-        _note_left_out(what, remark, Severity.WARNING if is_answered else None) for remark in remarks if _count(remark)
-    ]
+    severity = Severity.WARNING if is_answered else None
+    what = _ANSWERED if is_answered else "words of whoever forwarded it"
+    notes = [_note_left_out(what, remark, severity) for remark in remarks if _count(remark)]
     return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
 
 
@@ -178,11 +174,9 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
             stop = index + 1
         elif line or (stop > first and len(found) > 1):
             break
-    is_whole = len(found) >= (2 if is_marked else 3) and "from" in found and bool(found.keys() & {"date", "subject"})
-    if not is_whole:
+    if len(found) < (2 if is_marked else 3) or "from" not in found or not found.keys() & {"date", "subject"}:
         return None
-    said = ForwardedHeaders(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
-    return _Block(at, stop, said)
+    return _Block(at, stop, ForwardedHeaders(found["from"], found.get("date", ""), found.get("subject", "")))
 
 
 def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
@@ -214,8 +208,9 @@ def _is_drawn(line: str, kind: str) -> bool:
 
 def _without_rule(lines: Sequence[str]) -> Sequence[str]:
     """The lines without a drawn one at their end that only separates them from the message below."""
-    last = max((index for index, line in enumerate(lines) if line.strip()), default=-1)
-    return lines[:last] if last >= 0 and is_rule(_bare(lines[last])) and len(_bare(lines[last])) > 5 else lines
+    last = max((index for index, line in enumerate(lines) if line.strip()), default=0)
+    bare = _bare(lines[last]) if lines else ""
+    return lines[:last] if is_rule(bare) and len(bare) > 5 else lines
 
 
 def _unquote(lines: Sequence[str]) -> list[str]:
@@ -229,13 +224,8 @@ def _without_armor(lines: Sequence[str]) -> list[str]:
     """The lines of a signed text without PGP's own (RFC 4880, 7)."""
     if not any(line.startswith("-----BEGIN PGP SIGNED MESSAGE-----") for line in lines):
         return list(lines)
-    kept: list[str] = []
-    for line in lines:
-        if line.startswith("-----BEGIN PGP SIGNATURE-----"):
-            break
-        if not _ARMOR.match(line) and not _HASH.match(line):
-            kept.append(line.removeprefix("- "))
-    return kept
+    signed = takewhile(lambda line: not line.startswith("-----BEGIN PGP SIGNATURE-----"), lines)
+    return [line.removeprefix("- ") for line in signed if not _ARMOR.match(line)]
 
 
 def _without_edges(mail: MailText) -> MailText:

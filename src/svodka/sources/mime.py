@@ -6,8 +6,6 @@ declare their encoding wrongly or not at all, and the newer interface of `email`
 `sort_parts` sorts the parts of a mail by purpose: the text, in the better of the forms in which it was sent, the attachments, and the rest.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import contextlib
@@ -22,16 +20,16 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, document_fromstring
 
 from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
 from svodka.sources.formats import name_promised_format
 from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 Part = Message
 
@@ -62,7 +60,6 @@ _MEDIA = {"image": "picture", "audio": "sound", "video": "film", "picture": "pic
 """Kinds of parts that are only counted, by main content type or by the format that the file name promises."""
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
-_BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
 
 
 def parse_message(path: Path, data: bytes) -> Part:
@@ -79,16 +76,9 @@ def parse_message(path: Path, data: bytes) -> Part:
     return message
 
 
-def find_boundary(data: bytes) -> str:
-    """Return the boundary that really separates the parts of a message whose header names another one; "" where none is found."""
-    match = _BOUNDARY.search(data)
-    return match["boundary"].decode("latin-1") if match else ""
-
-
 def read_header(message: Part, name: str) -> str:
     """Return a header in plain text on one line, "" where there is none."""
-    found = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return _decode_words(found)
+    return _decode_words(str(message.get(name, "")))
 
 
 def _decode_words(text: str) -> str:
@@ -267,27 +257,21 @@ def show_html(element: HtmlElement, *, is_pre: bool = False) -> str:
 
     `is_pre`: the element is inside a `pre`, where line breaks count.
     """
-
-    def join(text: str | None, *, keeps_lines: bool) -> str:
-        return (text or "") if keeps_lines else (text or "").replace("\n", " ")
-
     tag = element.tag if isinstance(element.tag, str) else ""
-    shown = ""
+    is_inside = is_pre or tag == "pre"
+    text = (element.text or "") if is_inside else (element.text or "").replace("\n", " ")
+    tail = (element.tail or "") if is_pre else (element.tail or "").replace("\n", " ")
     if tag and tag not in _SILENT:
-        is_inside = is_pre or tag == "pre"
         edge = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _BLOCKS else ""
         end = "" if tag == "br" else " " if tag in {"td", "th"} else edge
         inner = "".join(show_html(child, is_pre=is_inside) for child in element)
-        shown = f"{edge}{join(element.text, keeps_lines=is_inside)}{inner}{end}"
-    return shown + join(element.tail, keeps_lines=is_pre)
+        return f"{edge}{text}{inner}{end}{tail}"
+    return tail
 
 
 def _count_html(part: Part) -> int:
     """About how many words the HTML form shows."""
-    from lxml import html
-    from lxml.etree import LxmlError
-
     try:
-        return len(show_html(html.document_fromstring(read_payload(part))).split())
+        return len(show_html(document_fromstring(read_payload(part))).split())
     except (LxmlError, ValueError, AssertionError):
         return 0

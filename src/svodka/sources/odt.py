@@ -4,26 +4,21 @@ Headings, lists, tables, sections and text boxes are read; headers, footers, not
 names: OpenDocument 1.3, part 3.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from svodka.sources.content import OPEN_DOCUMENT, Content
-from svodka.sources.documents import DocumentText, Program, lay_out_table, open_zip, parse_part, read_part
+from lxml.etree import _Element
+
+from svodka.sources.content import Content, Kind
+from svodka.sources.documents import ENCRYPTED, DocumentText, Program, lay_out_table, open_zip, parse_part, read_part
 from svodka.sources.hygiene import collapse
 from svodka.sources.limits import refuse
 from svodka.sources.wrapping import Line
 from svodka.system.archives import READ_ERRORS
 from svodka.types import Article
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
 _PROGRAM = Program("LibreOffice", "open it in LibreOffice and save it again as .odt")
-_ENCRYPTED = "it is encrypted: open it with its password and save it again without"
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
@@ -69,25 +64,23 @@ def read_odt(content: Content) -> tuple[Article, ...]:
 
 def _open(content: Content) -> list[_Element]:
     """The roots of content.xml and, where the archive has them, of styles.xml and meta.xml; raises as `read_odt` does."""
-    archive = open_zip(content, _PROGRAM, is_named=content.promised == OPEN_DOCUMENT)
+    archive = open_zip(content, _PROGRAM, is_named=content.promised == Kind.OPEN_DOCUMENT)
     names = {info.filename: info for info in archive.infolist()}
     if "encrypted-package" in names:
-        raise refuse(content.path, _ENCRYPTED)
+        raise refuse(content.path, ENCRYPTED)
     if "content.xml" not in names:
         raise refuse(content.path, f"there is no text in it: {_PROGRAM.advice}")
     if "META-INF/manifest.xml" in names:
         manifest = read_part(content.path, archive, names["META-INF/manifest.xml"], _PROGRAM)
         if next(manifest.iter(f"{{{_NAMESPACE}manifest:1.0}}encryption-data"), None) is not None:
-            raise refuse(content.path, _ENCRYPTED)
+            raise refuse(content.path, ENCRYPTED)
     try:
         kind = archive.read("mimetype")[:200] if names["mimetype"].file_size < 200 else b""
     except READ_ERRORS as error:
         raise refuse(content.path, _PROGRAM.damaged) from error
     if not kind.startswith(_TEXT_TYPE):
-        raise refuse(
-            content.path,
-            "it is a spreadsheet, a presentation or a drawing and no text: copy the article's text out of it and save that as .txt",
-        )
+        advice = "copy the article's text out of it and save that as .txt"
+        raise refuse(content.path, f"it is a spreadsheet, a presentation or a drawing and no text: {advice}")
     wanted = ("content.xml", "styles.xml", "meta.xml")
     return [read_part(content.path, archive, names[name], _PROGRAM) for name in wanted if name in names]
 

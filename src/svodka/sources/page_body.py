@@ -1,7 +1,5 @@
 """The body of a web page: trafilatura finds it, and what sites put between its paragraphs is taken out."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -9,17 +7,15 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element, iterwalk
+from lxml.html import HtmlElement
 
 from svodka.sources.documents import lay_out_table
 from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
 from svodka.sources.hygiene import clean, collapse
 from svodka.sources.wrapping import Line
 from svodka.types import ReadingNote
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-    from lxml.html import HtmlElement
 
 _FURNITURE_LENGTH = 300
 _LAYOUT_CELL = 250
@@ -53,10 +49,9 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     blocks = list(_list_blocks(tree))
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
+    raw_lines = _paragraphs(element) if element is not None else ()
     notes: list[ReadingNote] = []
-    paragraphs = (
-        [line for raw in _paragraphs(element) for line in _clean_line(raw, notes)] if element is not None else []
-    )
+    paragraphs = [line for raw in raw_lines for line in _clean_line(raw, notes)]
     if len(paragraphs) <= _FEW:
         paragraphs = [line for one in paragraphs for line in _part_blocks(one, blocks)]
     lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
@@ -79,7 +74,7 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
     left_out = []
     whole = len(tree.text_content())
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in {"html", "body", "head"}:
+        if element.getparent() is None or element.tag in {"html", "body", "head"}:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
         if element.tag in list_values("tag") or any(map(_is_furniture_class, names)):
@@ -116,12 +111,9 @@ def _furniture_text(element: HtmlElement) -> str:
 
 def _is_links(element: HtmlElement) -> bool:
     """Whether a block is links and nothing else."""
-    if not isinstance(element.tag, str):
-        return False
-    text = len("".join(element.text_content().split()))
     links = [element] if element.tag == "a" else element.iter("a")
-    linked = sum(len("".join(link.text_content().split())) for link in links)
-    return 0 < text <= linked + 3
+    text, *linked = (len("".join(one.text_content().split())) for one in (element, *links))
+    return 0 < text <= sum(linked) + 3
 
 
 def _unfold_layout_tables(tree: HtmlElement) -> None:
@@ -150,14 +142,10 @@ def _join_source_lines(tree: HtmlElement) -> None:
 
 def _list_blocks(tree: HtmlElement) -> Iterator[str]:
     """The text of each block of the page, in order."""
-    from lxml.etree import iterwalk
-
     pieces: list[str] = []
     for event, element in iterwalk(tree, events=("start", "end")):
         edge = element.tag in _EDGES or (element.tag == "time" and element.getparent().tag in _AROUND)
         text = element.text if event == "start" else element.tail
-        if event == "start" and not isinstance(element.tag, str):
-            continue
         pieces += ["\n" if edge else "", (text or "").replace("\n", " ")]
     for line in "".join(pieces).split("\n"):
         if text := collapse(line):
@@ -216,9 +204,7 @@ def _is_prose(text: str) -> bool:
 
 def _without_repetition(paragraphs: Sequence[Line]) -> list[Line]:
     """The paragraphs without long ones that were there before (a lead that the page shows twice)."""
-    firsts: dict[str, Line] = {}
-    for paragraph in paragraphs:
-        firsts.setdefault(_key(paragraph.text), paragraph)
+    firsts = {_key(one.text): one for one in reversed(paragraphs)}
     return [one for one in paragraphs if len(one.text) < 60 or one.cell or firsts[_key(one.text)] is one]
 
 

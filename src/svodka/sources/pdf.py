@@ -4,12 +4,11 @@ The file's metadata is used where it is plausible: a title that reads like one, 
 no date and no browser printed it. A child process (`svodka.sources.pdf_extraction`) parses the file itself.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,6 +34,7 @@ _COPY = "open it, copy the article's text and save that as .txt or .docx"
 _REFUSALS = {
     "password": "it is encrypted with a password: open it with the password and save it again without",
     "damaged": f"it is damaged, was not copied completely or is no PDF: copy it again, or {_COPY}",
+    "pages": f"it has {{count:,}} pages, more than the {MAX_PAGES} that are read: save the article's pages as a PDF of their own",
     "letters": f"it has more than {MAX_LETTERS:,} letters, far more than an article may have: copy the article out of it",
 }
 _TROUBLES = {
@@ -62,10 +62,11 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     """
     found = _extract(content)
     notes: list[ReadingNote] = []
-    pages = _keep_readable(content, [_make_page(raw) for raw in found["pages"]], notes)
+    pages = [Page(**{**raw, "fragments": tuple(Fragment(*one) for one in raw["fragments"])}) for raw in found["pages"]]
+    pages = _keep_readable(content, pages, notes)
     margins = drop_margins(pages)
     lines = []
-    for raw in make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)]):
+    for raw in make_lines([order_lines(page, number) for number, page in enumerate(margins.pages, start=1)]):
         cleaned = clean(raw.text)
         notes += cleaned.notes
         lines += [replace(raw, text=collapse(part)) for part in cleaned.text.split("\n")]
@@ -91,24 +92,14 @@ def _extract(content: Content) -> dict[str, Any]:
             else "it cannot be read: it crashes the PDF reader, or takes more time or memory than an article may"
         )
         raise refuse(content.path, f"{trouble}: {_COPY}") from error
-    refusal = answer.get("refusal", "")
-    if refusal == "pages":
-        raise refuse(
-            content.path,
-            f"it has {answer['count']:,} pages, more than the {MAX_PAGES} that are read: save the article's pages as a PDF of their own",
-        )
-    if refusal:
-        raise refuse(content.path, _REFUSALS[refusal])
+    if "refusal" in answer:
+        raise refuse(content.path, _REFUSALS[answer["refusal"]].format(count=answer.get("count")))
     return answer
-
-
-def _make_page(raw: dict[str, Any]) -> Page:
-    return Page(**{**raw, "fragments": tuple(Fragment(*one) for one in raw["fragments"])})
 
 
 def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> list[Page]:
     """All pages, with unreadable ones emptied and wrong letters repaired; raises `SourceError` where no text is left."""
-    kinds: dict[str, list[int]] = {kind: [] for kind in _TROUBLES}
+    kinds: dict[str, list[int]] = defaultdict(list)
     kept = []
     for number, page in enumerate(pages, start=1):
         kind = _find_trouble(page)
@@ -118,35 +109,28 @@ def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingN
             kinds[kind].append(number)
         kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
     if any(_count_letters(page) for page in kept):
-        notes += [
-            ReadingNote(f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}: {message}", severity)
-            for numbers, (message, severity) in zip(kinds.values(), _TROUBLES.values(), strict=True)
-            if numbers
-        ]
+        for kind, (message, severity) in _TROUBLES.items():
+            if numbers := ", ".join(map(str, kinds[kind])):
+                notes.append(ReadingNote(f"page{'s' if len(kinds[kind]) > 1 else ''} {numbers}: {message}", severity))
         return kept
     if kinds["garbled"]:
-        shown = _show(pages)
-        raise refuse(
-            content.path,
-            f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {RECOGNISE}",
-        )
+        trouble = f"its fonts do not say which letters they draw, so that its text comes out as others{_show(pages)}"
+        raise refuse(content.path, f"{trouble}: {RECOGNISE}")
     if kinds["scan"]:
         raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {RECOGNISE}")
-    raise refuse(
-        content.path, _REFUSALS["damaged"] if kinds["damaged"] else "there is no text in it: save the article again"
-    )
+    trouble = _REFUSALS["damaged"] if kinds["damaged"] else "there is no text in it: save the article again"
+    raise refuse(content.path, trouble)
 
 
 def _find_trouble(page: Page) -> str:
     """What is wrong with a page, a key of `_TROUBLES`; "" where it has text or nothing at all."""
-    letters = _count_letters(page)
-    unmapped = sum(one.unmapped for one in page.fragments)
     if page.is_unreadable:
         return "damaged"
-    if letters >= _FEW_LETTERS:
-        is_wrong = unmapped > _UNMAPPED_SHARE * letters or is_garbled(" ".join(one.text for one in page.fragments))
-        return "garbled" if is_wrong else ""
-    return "scan" if page.pictures else ""
+    letters = _count_letters(page)
+    if letters < _FEW_LETTERS:
+        return "scan" if page.pictures else ""
+    is_unmapped = sum(one.unmapped for one in page.fragments) > _UNMAPPED_SHARE * letters
+    return "garbled" if is_unmapped or is_garbled(" ".join(one.text for one in page.fragments)) else ""
 
 
 def _count_letters(page: Page) -> int:
@@ -169,11 +153,9 @@ def _show(pages: Sequence[Page]) -> str:
 
 def _mark_headline(lines: list[Line], title: str) -> None:
     """Mark the line near the top that has the words of the file's title as the only headline."""
-    named = next(
-        (at for at, line in enumerate(lines[:_TITLE_REACH]) if title and have_same_words(line.text, title)), -1
-    )
-    if named >= 0:
-        lines[:] = [replace(line, is_heading=at == named) for at, line in enumerate(lines)]
+    named = next((line for line in lines[:_TITLE_REACH] if title and have_same_words(line.text, title)), None)
+    if named:
+        lines[:] = [replace(line, is_heading=line is named) for line in lines]
 
 
 def _complete(article: Article, about: Mapping[str, str], printed: str) -> Article:

@@ -5,12 +5,10 @@ either `{"refusal": …}` or the pages with their fragments. A fragment is a run
 points from the upper left corner of the page as a person sees it.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svodka.system import platform
@@ -31,6 +29,8 @@ _UPRIGHT = 0.1
 _NO_LETTER = frozenset({0, 0xFFFE, 0xFFFF})
 _HYPHEN = 0x02
 """What PDFium gives for a hyphen at a line's end."""
+
+_Box = tuple[float, float, float, float]
 
 
 def main() -> None:
@@ -65,10 +65,9 @@ def extract(data: bytes) -> dict[str, Any]:
             pages.append(_read_page(page, text))
         except pypdfium2.PdfiumError:
             pages.append({"width": 0, "height": 0, "fragments": [], "is_unreadable": True})
-            continue
-        page.close()
-    about = document.get_metadata_dict()
-    return {"pages": pages, "about": {key: value[:1000] for key, value in about.items()}}
+        else:
+            page.close()
+    return {"pages": pages, "about": {key: value[:1000] for key, value in document.get_metadata_dict().items()}}
 
 
 def _read_page(page: Any, text: Any) -> dict[str, Any]:
@@ -77,8 +76,8 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
     rotation = page.get_rotation()
     left, bottom, right, top = page.get_bbox()
     width, height = (right - left, top - bottom) if rotation in {0, 180} else (top - bottom, right - left)
-    fragments = []
     pictures = sum(raw.FPDFPageObj_GetType(one.raw) != raw.FPDF_PAGEOBJ_TEXT for one in page.get_objects(max_depth=1))
+    fragments = []
     for fragment in _fragments(text.raw, text.count_chars(), rotation):
         x0, y0, x1, y1 = _as_seen(fragment[:4], (left, bottom, right, top), rotation)
         if x1 > 0 and y1 > 0 and x0 < width and y0 < height:
@@ -86,9 +85,7 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
     return {"width": width, "height": height, "fragments": fragments, "pictures": pictures}
 
 
-def _as_seen(
-    box: list[Any], page: tuple[float, float, float, float], rotation: int
-) -> tuple[float, float, float, float]:
+def _as_seen(box: Sequence[float], page: _Box, rotation: int) -> _Box:
     """Convert a box in the page's own system (origin below, before rotation) to left, top, right and bottom on the page as seen."""
     left, bottom, right, top = page
     x0, y0, x1, y1 = box
@@ -126,25 +123,19 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
         elif blank:
             run[6] += " "
         blank, last = False, here
-        run[0], run[1], run[2], run[3] = (
-            min(run[0], here[0]), min(run[1], here[1]), max(run[2], here[2]), max(run[3], here[3]),
-        )  # fmt: skip
+        run[:4] = *map(min, run[:2], here[:2]), *map(max, run[2:4], here[2:])
         run[5] += raw.FPDFText_HasUnicodeMapError(text, index) == 1 or code in _NO_LETTER
         run[6] += "-" if code == _HYPHEN else "\ufffd" if code in _NO_LETTER or 0xD800 <= code < 0xE000 else chr(code)
     if run is not None and is_upright:
         yield run
 
 
-def _goes_on(run: list[Any], here: tuple[float, float, float, float], rotation: int) -> bool:
+def _goes_on(run: list[Any], here: _Box, rotation: int) -> bool:
     """Whether a letter stands on the line of the run and near its end."""
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = (
-        _as_seen(run[:4], (0, 0, 0, 0), rotation),
-        _as_seen(list(here), (0, 0, 0, 0), rotation),
-    )
-    height = min(y1 - y0, v1 - v0)
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = (_as_seen(box, (0, 0, 0, 0), rotation) for box in (run[:4], here))
     shared = min(y1, v1) - max(y0, v0)
-    size = run[4]
-    return shared >= 0.5 * height and -_STEP_BACK * size <= u0 - x1 <= _WIDE_GAP * size and u1 > x0
+    is_level = shared >= 0.5 * min(y1 - y0, v1 - v0)
+    return is_level and -_STEP_BACK * run[4] <= u0 - x1 <= _WIDE_GAP * run[4] and u1 > x0
 
 
 def _is_upright(angle: float, rotation: int) -> bool:

@@ -96,9 +96,9 @@ class PageLine:
 
 @dataclass(frozen=True)
 class Margins:
-    """The pages' rows without running heads and page numbers; `printed_address` is the one that a browser printed below a page, or ""."""
+    """The pages without running heads and page numbers; `printed_address` is the one that a browser printed below a page, or ""."""
 
-    pages: tuple[tuple[Row, ...], ...]
+    pages: tuple[tuple[Fragment, ...], ...]
     dropped: int
     """How many rows were dropped because they repeat or number the page."""
     small: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Margins:
 
 
 def drop_margins(pages: Sequence[Page]) -> Margins:
-    """Return the rows of each page without those at its edges that repeat on other pages, number the page, or are small print."""
+    """Return each page without the rows at its edges that repeat on other pages, number the page, or are small print."""
     rows = [_rows(page.fragments) for page in pages]
     edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
     keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
@@ -121,17 +121,11 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
         above, below = (sum(takewhile(bool, (_goes(row, where, *signs) for row in both[where]))) for where in (0, 1))
         dropped += above + below
         left = list(one[above : len(one) - below])
-        if len(left) > 1 and _is_small_print(left[0], left[1], body, page.height):
-            small.append(_text(left.pop(0)))
-        if len(left) > 1 and _is_small_print(left[-1], left[-2], body, page.height):
-            small.append(_text(left.pop()))
-        kept.append(tuple(left))
+        for outer, inner in ((0, 1), (-1, -2)):
+            if len(left) > 1 and _is_small_print(left[outer], left[inner], body, page.height):
+                small.append(_text(left.pop(outer)))
+        kept.append(tuple(one for row in left for one in row))
     return Margins(tuple(kept), dropped, tuple(small), address)
-
-
-def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
-    """Return the lines of a page in reading order; `page` is its number, which the lines get."""
-    return tuple(_cut([fragment for row in rows for fragment in row], page, 0))
 
 
 def _goes(
@@ -159,7 +153,7 @@ def most_common_size(texts: Iterable[tuple[float, str]]) -> float:
     sizes: Counter[float] = Counter()
     for size, text in texts:
         sizes[round(size, 1)] += len(text)
-    return max(sizes, key=lambda size: sizes[size], default=0.0)
+    return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
 def _is_in_margin(row: Row, height: float) -> bool:
@@ -191,17 +185,17 @@ def _rows(fragments: Sequence[Fragment]) -> tuple[Row, ...]:
     return tuple(tuple(sorted(row, key=lambda one: one.left)) for row in rows)
 
 
-def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:
-    """The lines in reading order: cut alternately down and across until neither separates anything."""
+def order_lines(fragments: Sequence[Fragment], page: int, depth: int = 0) -> list[PageLine]:
+    """Return the lines of page number `page` in reading order: cut alternately down and across until neither separates anything."""
     if not fragments:
         return []
     strip = _strip(fragments) if depth < _DEEPEST else None
     if strip is not None:
         sides = ([one for one in fragments if one.right <= strip], [one for one in fragments if one.right > strip])
-        return [line for side in sides for line in _cut(side, page, depth + 1)]
+        return [line for side in sides for line in order_lines(side, page, depth + 1)]
     rows = _rows(fragments)
     if depth >= _DEEPEST or len(rows) > _MOST_ROWS:
-        return _lines(rows, page)
+        return list(_lines(rows, page))
     lines: list[PageLine] = []
     plain: list[Row] = []
     start = 0
@@ -209,31 +203,20 @@ def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:
         stop = _band(rows, start)
         if stop - start < len(rows) and stop > start:
             lines += _lines(plain, page)
-            lines += _cut([one for row in rows[start:stop] for one in row], page, depth + 1)
+            lines += order_lines([one for row in rows[start:stop] for one in row], page, depth + 1)
             plain, start = [], stop
         else:
             plain.append(rows[start])
             start += 1
-    return lines + _lines(plain, page)
+    return [*lines, *_lines(plain, page)]
 
 
-def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
-    if not rows:
-        return []
-    column = min(row[0].left for row in rows), max(row[-1].right for row in rows)
-    return [
-        PageLine(
-            _text(row),
-            row[0].left,
-            min(one.top for one in row),
-            row[-1].right,
-            max(row, key=lambda one: len(one.text)).size,
-            column,
-            page,
-            tuple(_cells(row)) if _has_cells(row, column) else (),
-        )
-        for row in rows
-    ]
+def _lines(rows: Sequence[Row], page: int) -> Iterator[PageLine]:
+    column = min((row[0].left for row in rows), default=0.0), max((row[-1].right for row in rows), default=0.0)
+    for row in rows:
+        top, size = min(one.top for one in row), max(row, key=lambda one: len(one.text)).size
+        cells = tuple(_cells(row)) if _has_cells(row, column) else ()
+        yield PageLine(_text(row), row[0].left, top, row[-1].right, size, column, page, cells)
 
 
 def _has_cells(row: Row, column: tuple[float, float]) -> bool:

@@ -43,7 +43,7 @@ _ALWAYS_HYPHENATED = re.compile(r"(?:то|либо|нибудь|ка|таки)(?
 _LEAST_PART = 3
 _LONGEST_END = 200
 
-_Cells = dict[int, str]
+_Cells = dict[int, list[str]]
 """The texts of a row by their columns."""
 
 
@@ -97,7 +97,7 @@ def _read_table(lines: Sequence[PageLine], start: int) -> tuple[int, list[list[s
     rows = _join_rows([(line, _place(line, columns)) for line in lines[start:stop]], len(columns))
     if len(rows) < _FEWEST:
         return start, []
-    return stop, [[cells.get(column, "") for column in range(len(columns))] for cells in rows]
+    return stop, [[" ".join(cells.get(column, ())) for column in range(len(columns))] for cells in rows]
 
 
 def _is_next(before: PageLine, line: PageLine) -> bool:
@@ -124,12 +124,8 @@ def _place(line: PageLine, columns: Sequence[tuple[float, float]]) -> _Cells:
     placed: _Cells = {}
     for cell in line.cells or (CellText(line.left, line.right, line.text),):
         distances = [abs(left + right - cell.left - cell.right) for left, right in columns]
-        _add_text(placed, distances.index(min(distances)), cell.text)
+        placed.setdefault(distances.index(min(distances)), []).append(cell.text)
     return placed
-
-
-def _add_text(cells: _Cells, column: int, text: str) -> None:
-    cells[column] = f"{cells[column]} {text}" if column in cells else text
 
 
 def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[_Cells]:
@@ -138,11 +134,8 @@ def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[
     A line belongs to the row before it if it is near, the two are not both full, and its text begins with a small letter in every column
     that the row has filled already.
     """
-    steps = [
-        after.top - line.top
-        for (line, cells), (after, others) in pairwise(placed)
-        if len(cells) == len(others) == columns
-    ]
+    pairs = pairwise(placed)
+    steps = [after.top - line.top for (line, cells), (after, others) in pairs if len(cells) == len(others) == columns]
     # The lines of one cell are nearer to each other than two full rows.
     close = _CLOSER * min(steps) if steps else _CLOSE * placed[0][0].size
     rows: list[_Cells] = []
@@ -155,12 +148,12 @@ def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[
             rows
             and is_near
             and len(rows[-1]) + len(cells) < 2 * columns
-            and all(starts_lower(cells[at]) for at in cells if at in rows[-1])
+            and all(starts_lower(cells[at][0]) for at in cells if at in rows[-1])
         ):
-            for at, text in cells.items():
-                _add_text(rows[-1], at, text)
+            for at, texts in cells.items():
+                rows[-1].setdefault(at, []).extend(texts)
         else:
-            rows.append(dict(cells))
+            rows.append(cells)
     return rows
 
 

@@ -41,7 +41,7 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
         else:
             text.lines += lay_out_table([[_read_cell(cell, text, encoding) for cell in row] for row in block])
     title = _decode(reader.title, encoding)
-    return text.make_articles(content.path, "rtf", encoding=encoding, title=title, is_broken_off=not reader.is_whole)
+    return text.make_articles(content.path, "rtf", encoding=encoding, title=title, is_cut=not reader.is_whole)
 
 
 def _find_encoding(content: Content, reader: Reader) -> str:
@@ -66,9 +66,8 @@ def _find_encoding(content: Content, reader: Reader) -> str:
 def _loose_letters(blocks: Sequence[Paragraph | list[Any]]) -> Iterator[bytes]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield from (
-                bytes(piece.data) for piece in block.pieces if isinstance(piece, Letters) and not piece.encoding
-            )
+            letters = (piece for piece in block.pieces if isinstance(piece, Letters))
+            yield from (bytes(piece.data) for piece in letters if not piece.encoding)
         else:
             yield from _loose_letters(block)
 

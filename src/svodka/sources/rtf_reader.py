@@ -229,9 +229,7 @@ class Reader:
             self._change(destination="body" if name == "result" else "shape")
 
     def _take_bytes(self, data: bytes) -> None:
-        skipped = min(self._to_skip, len(data))
-        self._to_skip -= skipped
-        data = data[skipped:]
+        data, self._to_skip = data[self._to_skip :], max(0, self._to_skip - len(data))
         destination = self._group.destination
         if not data:
             return
@@ -251,15 +249,10 @@ class Reader:
             self.title.append(piece)
         elif self._group.destination == "body" and not self._group.is_hidden:
             pieces = self._here().pieces
-            last = pieces[-1] if pieces else ""
             starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
+            last = pieces[-1] if pieces and not starts_link else ""
             # Letters that take two bytes may come in two tokens; links need pieces of their own.
-            if (
-                not starts_link
-                and isinstance(piece, Letters)
-                and isinstance(last, Letters)
-                and last.encoding == piece.encoding
-            ):
+            if isinstance(piece, Letters) and isinstance(last, Letters) and last.encoding == piece.encoding:
                 last.data.extend(piece.data)
             else:
                 pieces.append(piece)
@@ -271,15 +264,13 @@ class Reader:
         """End the paragraph, cell or row that a control word ends."""
         if name in {"page", "column"}:
             self._add("\n")
+        elif self._group.destination == "body" and name == "row":
+            self._end_row()
         elif self._group.destination == "body":
-            if name == "row":
-                self._end_row()
-            else:
-                self._in_table |= name == "cell"
-                self._end_paragraph()
+            self._in_table |= name == "cell"
+            self._end_paragraph()
             if name == "cell":
-                self._row.append(self._cell)
-                self._cell = []
+                self._end_cell()
 
     def _end_box(self) -> None:
         if self._box.pieces:
@@ -301,6 +292,10 @@ class Reader:
         into += [paragraph, *self._boxes]
         self._boxes = []
 
+    def _end_cell(self) -> None:
+        self._row.append(self._cell)
+        self._cell = []
+
     def _end_row(self) -> None:
         if self._row:
             self._table.append(self._row)
@@ -308,8 +303,7 @@ class Reader:
 
     def _end_table(self) -> None:
         if self._cell:
-            self._row.append(self._cell)
-            self._cell = []
+            self._end_cell()
         self._end_row()
         if self._table:
             self.blocks.append(self._table)

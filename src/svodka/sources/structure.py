@@ -88,8 +88,7 @@ def _read_top(lines: Sequence[Line], parts: Parts) -> int:
     for index, line in enumerate(lines):
         if not line.text or headers.is_rule(line.text) or headers.is_no_title(line.text):
             continue
-        header = headers.read_header(line.text)
-        if header and not headers.may_be_headline(header):
+        if (header := headers.read_header(line.text)) and not headers.may_be_headline(header):
             _take_header(header, parts)
         elif address := headers.read_address_line(line.text):
             parts.url = parts.url or address
@@ -124,15 +123,13 @@ def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
     elif found := dates.parse_date(value) or dates.date_line(value):
         parts.take_date(found, "header")
     else:
-        parts.note(
-            f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)",
-            Severity.WARNING,
-        )
+        trouble = f"“{value}” in the line “{header.label}:” is no date of an article"
+        parts.note(f"{trouble} (day, month and year, not in the future)", Severity.WARNING)
 
 
 def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]:
     """The lines without the last one, if it is the article's address or a header line with its outlet."""
-    last = max((index for index, line in enumerate(lines) if line.text), default=-1)
+    last = _last_filled(lines)
     if last < 0:
         return lines
     header = headers.read_header(lines[last].text)
@@ -174,11 +171,15 @@ def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: boo
             kept.append(line)
             if is_top:
                 parts.take_date(dates.parse_date(line.text), "text")
-    last = max((index for index, line in enumerate(kept) if line.text), default=-1)
+    last = _last_filled(kept)
     if last > 0 and not kept[last].cell and (found := dates.date_line(kept[last].text)):
         _take_date_line(kept[last].text, found, parts)
         kept[last] = Line("")
     return kept
+
+
+def _last_filled(lines: Sequence[Line]) -> int:
+    return max((index for index, line in enumerate(lines) if line.text), default=-1)
 
 
 def _is_body(line: str) -> bool:
@@ -215,36 +216,31 @@ def _is_headline(text: str, rest: Sequence[Line]) -> bool:
         return False
     if not ends_sentence(text):
         return True
-    is_statement = text.rstrip("\"'»”)").endswith((".", "…", ":", ";")) and (
-        len(text) > _LONG_LINE or bool(INNER_SENTENCE_END.search(text)) or text.endswith((":", ";"))
-    )
-    return bool(rest) and not is_statement
+    is_statement = text.rstrip("\"'»”)").endswith((".", "…", ":", ";"))
+    is_long = len(text) > _LONG_LINE or bool(INNER_SENTENCE_END.search(text)) or text.endswith((":", ";"))
+    return bool(rest) and not (is_statement and is_long)
 
 
 def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
     if paragraphs and parts.title and have_same_words(paragraphs[0].text, parts.title):
         paragraphs = paragraphs[1:]
-    if paragraphs:
-        first = paragraphs[0].text
-        shorter = dates.without_labelled_date(first)
-        if shorter != first:
-            label = first[: len(first) - len(shorter)].strip()
-            parts.note(f"“{label}” at the beginning was read as the date and left out of the body")
-            parts.take_date(dates.parse_date(label), "text")
-            paragraphs = [replace(paragraphs[0], text=shorter), *paragraphs[1:]]
+    first = paragraphs[0].text if paragraphs else ""
+    shorter = dates.without_labelled_date(first)
+    if shorter != first:
+        label = first[: len(first) - len(shorter)].strip()
+        parts.note(f"“{label}” at the beginning was read as the date and left out of the body")
+        parts.take_date(dates.parse_date(label), "text")
+        paragraphs = [replace(paragraphs[0], text=shorter), *paragraphs[1:]]
     if any(headers.read_address_line(paragraph.text) for paragraph in paragraphs[:-1]):
-        parts.note(
-            "another address stands by itself in the body: if the file holds several articles, part them",
-            Severity.WARNING,
-        )
+        trouble = "another address stands by itself in the body: if the file holds several articles, part them"
+        parts.note(trouble, Severity.WARNING)
     if parts.title and not paragraphs:
         parts.note("the article is a headline only: there is no body", Severity.WARNING)
     parts.paragraphs = tuple(paragraph.text for paragraph in paragraphs)
     parts.tables = _find_tables(paragraphs)
-    first = parts.paragraphs[0] if paragraphs else ""
-    parts.take_date(dates.dateline_date(first), "text")
+    parts.take_date(dates.dateline_date(shorter), "text")
     parts.take_date(dates.address_date(parts.url), "address")
-    if not parts.date and (found := dates.dateline_and_address_date(first, parts.url)):
+    if not parts.date and (found := dates.dateline_and_address_date(shorter, parts.url)):
         parts.take_date(found, "address")
         parts.note("date: the day as in the dateline, the year as in the address")
     return parts

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from svodka.russian.sentences import split_sentences
 from svodka.sources.articles import make_article
-from svodka.sources.content import Unread, name_unread
+from svodka.sources.content import Found, name_unread
 from svodka.sources.furniture import is_furniture, note_left_out
 from svodka.sources.hygiene import clean, clean_line, collapse, merge_notes
 from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES, refuse
 from svodka.sources.structure import Parts
 from svodka.sources.wrapping import ends_sentence, starts_lower
-from svodka.types import Article, ArticleId, Period, ReadingNote, Severity
+from svodka.types import ArticleId, Period, ReadingNote, Severity
 
 _TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?![\w/]*\+)", re.IGNORECASE)
 _ALL_WORDS = 10_000
@@ -60,7 +60,7 @@ class Message:
     @property
     def text(self) -> str:
         """The text as it was sent."""
-        return "".join(piece.text for piece in self.pieces)
+        return _join_pieces(self.pieces)
 
 
 @dataclass
@@ -113,15 +113,12 @@ class ChannelReader:
         name, count = next(iter(self.named.most_common(1)), ("", 0))
         return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
 
-    def finish(self) -> Iterator[Article | Unread]:
+    def finish(self) -> Iterator[Found]:
         """Yield the articles, and an `Unread` for what was left out; raises `SourceError` for too many where no days were asked for."""
         if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
-            first, last = self.days
-            raise refuse(
-                self.path,
-                f"it holds {self.texts:,} messages with a text, of {first.isoformat()} to {last.isoformat()}: say with --period "
-                "which days you want",
-            )
+            span = " to ".join(day.isoformat() for day in self.days)
+            trouble = f"it holds {self.texts:,} messages with a text, of {span}"
+            raise refuse(self.path, f"{trouble}: say with --period which days you want")
         yield from map(self._finish_one, self.kept)
         said = [f"{count:,} {what}" for what, count in self.left_out.items() if count]
         if said:
@@ -129,7 +126,7 @@ class ChannelReader:
             reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
             yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
 
-    def _finish_one(self, message: Message) -> Article | Unread:
+    def _finish_one(self, message: Message) -> Found:
         name = f"{self.prefix}message {message.number}"
         if len(message.text) > MAX_CHARACTERS:
             return name_unread(self.path, name, f"it has more than {MAX_CHARACTERS:,} characters, which no message has")
@@ -180,21 +177,19 @@ def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
         cleaned = clean(shown)
         notes.extend(cleaned.notes)
         kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
-    if not any(kept):
+    kept = [line for line in kept if line]
+    if not kept:
         # A message of nothing but links to channels.
         return [clean_line(_join_pieces(pieces))], notes[-1:]
-    told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
-    notes += note_left_out([line for line in kept if line and line not in told])
+    told = [line for line in kept if not is_furniture(line)] or kept
+    notes += note_left_out([line for line in kept if line not in told])
     return told, notes
 
 
 def _without_decoration(line: str) -> str:
-    start, stop = 0, len(line)
-    while start < stop and not (line[start].isalnum() or line[start] in _BEGINS):
-        start += 1
-    while start < stop and not (line[stop - 1].isalnum() or line[stop - 1] in _ENDS):
-        stop -= 1
-    return line[start:stop]
+    first = next((at for at, sign in enumerate(line) if sign.isalnum() or sign in _BEGINS), len(line))
+    kept = line[first:]
+    return kept[: max((at for at, sign in enumerate(kept, 1) if sign.isalnum() or sign in _ENDS), default=0)]
 
 
 def _join_pieces(line: Sequence[Piece]) -> str:

@@ -4,23 +4,19 @@ JSON is read as a stream, so that its size does not matter. Its layout is that o
 Telegram Desktop writes: `messages` comes after `name`, `type` and `id`. A page holds a thousand messages, in Telegram's own templates.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-from svodka.sources.content import Content, Unread, name_unread, number_parts
+from lxml.html import HtmlElement
+
+from svodka.sources.content import Content, Found, name_unread, number_parts
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import collapse
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING, MAX_TEXT_BYTES, refuse
 from svodka.sources.telegram import ChannelReader, Message, Piece
-from svodka.types import Article
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _MARK = b"\xef\xbb\xbf"
 _NO_EXPORT = (
@@ -35,7 +31,7 @@ _NUMBER = re.compile(r"message(\d+)")
 _BLOCKS = frozenset({"pre", "blockquote", "div"})
 
 
-def read_export(content: Content) -> tuple[Article | Unread, ...]:
+def read_export(content: Content) -> tuple[Found, ...]:
     """Return the messages of an export as articles, and an `Unread` for each kind of thing that was left out.
 
     `content` is a `result.json` or one page of `messages*.html`. Raises `SourceError` for JSON that is no export, for an export without a
@@ -49,8 +45,8 @@ class _AbsurdError(ValueError):
     """The file has something that no export has; the message says what."""
 
 
-class _Watched:
-    """A stream that raises `_AbsurdError` before a single value or message takes all memory or hours."""
+class _Walk:
+    """Walks through the file event by event, knows which chat it is in, and builds each of its messages."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -58,26 +54,20 @@ class _Watched:
         """Bytes read since the last complete message."""
         self.value = 0
         """Bytes read since the last complete value: the parser scans an unfinished one again at each read."""
+        self._open: list[str] = []
+        """The keys of the objects and arrays that are open."""
+        self._chats: list[dict[str, Any]] = []
+        """The `name`, `type` and `id` of each open object, as far as they have been read."""
+        self.is_export = False
 
     def read(self, size: int = -1) -> bytes:
+        """Read for the parser; raises `_AbsurdError` before a single value or message takes all memory or hours."""
         data = self._stream.read(size)
         self.message += len(data)
         self.value += len(data)
         if self.message > MAX_FILE_BYTES or self.value > MAX_TEXT_BYTES:
             raise _AbsurdError("has a message larger than any that Telegram sends")
         return data
-
-
-class _Walk(_Watched):
-    """Walks through the file event by event, knows which chat it is in, and builds each of its messages."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(stream)
-        self._open: list[str] = []
-        """The keys of the objects and arrays that are open."""
-        self._chats: list[dict[str, Any]] = []
-        """The `name`, `type` and `id` of each open object, as far as they have been read."""
-        self.is_export = False
 
     @property
     def is_account(self) -> bool:
@@ -128,7 +118,7 @@ class _Walk(_Watched):
             self.is_export = True
 
 
-def _read_result(content: Content) -> Iterator[Article | Unread]:
+def _read_result(content: Content) -> Iterator[Found]:
     """Yield the articles of an export in JSON and what is left out; of a whole account, its channels are read."""
     import ijson
 
@@ -211,11 +201,11 @@ def _pieces(text: Any) -> Iterator[Piece]:
             yield Piece(shown, links.get(str(part.get("type")), href if isinstance(href, str) else ""))
 
 
-def _read_page(content: Content) -> Iterator[Article | Unread]:
+def _read_page(content: Content) -> Iterator[Found]:
     """Yield the articles on a page of an export and what is left out."""
     tree = parse_page(content.path, content.decoded.text)
-    named = next((name for header in _with_class(tree, "page_header") for name in _with_class(header, "text")), None)
-    name = collapse(named.text_content().replace("\n", " ")) if named is not None else ""
+    names = (name for header in _with_class(tree, "page_header") for name in _with_class(header, "text"))
+    name = next((collapse(name.text_content().replace("\n", " ")) for name in names), "")
     reader = ChannelReader(content.path, content.period, name)
     for message in _messages_on_page(tree):
         reader.take(message)
@@ -246,8 +236,8 @@ def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
             # A message that is joined to the one before does not repeat where it was forwarded from.
             forwarded_from = collapse((name.text or "").replace("\n", " "))
         text = next(_with_class(element, "text"), None)
-        is_reply = any(True for _ in _with_class(element, "reply_to"))
         pieces = tuple(piece for piece in _pieces_below(text) if piece.text) if text is not None else ()
+        is_reply = next(_with_class(element, "reply_to"), None) is not None
         yield Message(int(number[1]), time, pieces, forwarded_from, is_reply=is_reply)
 
 
@@ -267,11 +257,10 @@ def _pieces_below(element: HtmlElement, address: str = "") -> Iterator[Piece]:
         if child.tag == "br":
             yield Piece("\n")
         elif isinstance(child.tag, str):
-            if child.tag in _BLOCKS:
-                yield Piece("\n")
+            edge = [Piece("\n")] if child.tag in _BLOCKS else []
+            yield from edge
             yield from _pieces_below(child, (child.get("href") or address) if child.tag == "a" else address)
-            if child.tag in _BLOCKS:
-                yield Piece("\n")
+            yield from edge
         yield Piece(_joined(child.tail), address)
 
 

@@ -57,10 +57,10 @@ def group_lines(lines: Sequence[Line]) -> list[list[Line]]:
 
 def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the paragraphs of each block, each as one line: wrapped lines are joined, words split at a line's end made whole."""
-    width = _wrap_width(blocks)
+    width = wrap_width(blocks)
     words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
     joined: list[list[Line]] = []
-    for block in _group(blocks, width):
+    for block in group_paragraphs(blocks, width):
         joined.append([])
         for first, *others in block:
             text = first.text
@@ -70,23 +70,16 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return joined
 
 
-def group_paragraphs(blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
-    """Return the lines of each paragraph of each block; the lines in `measured` decide whether the file is wrapped."""
-    return _group(blocks, _wrap_width(measured))
-
-
-def _group(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
+def group_paragraphs(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
+    """Return the lines of each paragraph of each block of a file that is wrapped at `width`, 0 = not wrapped."""
     # Where no blank lines separate paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
     grouped: list[list[list[Line]]] = []
     for block in blocks:
         paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
-            goes_on = index and (
-                _continues(block[index - 1], line, width, full)
-                or (not width and _is_one_sentence(block, index, paragraphs[-1][0]))
-            )
-            if goes_on:
+            is_rest = index and not width and _is_one_sentence(block, index, paragraphs[-1][0])
+            if is_rest or (index and _continues(block[index - 1], line, width, full)):
                 paragraphs[-1].append(line)
             else:
                 paragraphs.append([line])
@@ -104,8 +97,8 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text))
 
 
-def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
-    """The width at which the file is wrapped, 0 where it is not."""
+def wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
+    """Return the width at which the file is wrapped, 0 where it is not."""
     breaks = [(line, after) for block in blocks for line, after in pairwise(block)]
     width = max((len(line.text) for block in blocks if len(block) > 1 for line in block), default=0)
     open_ends = sum(_is_broken(line, after, width) for line, after in breaks)
