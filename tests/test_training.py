@@ -9,13 +9,11 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import sentencepiece
 
-from svodka.engine import store
 from svodka.runs.translator import Translator
 from tiny_models import write_sharing_decoder
 
@@ -28,7 +26,6 @@ sys.path.insert(0, str(TRAINING))
 import corpus  # noqa: E402
 import examples  # noqa: E402
 import network  # noqa: E402
-import outputs  # noqa: E402
 import train  # noqa: E402
 from export import export  # noqa: E402
 
@@ -90,14 +87,7 @@ def mix(tmp_path: Path) -> Path:
     return tmp_path / "mix.tsv"
 
 
-def trained(
-    start: Path,
-    mix: Path,
-    folder: Path,
-    count: int,
-    monkeypatch: pytest.MonkeyPatch,
-    made: Sequence[outputs.Output] = (),
-) -> train.Training:
+def trained(start: Path, mix: Path, folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> "train.Training":
     """Train up to a number of examples in `folder`, from its checkpoint where there is one, and return the training."""
     monkeypatch.setattr(train, "STOCK", 40)
     monkeypatch.setattr(train, "POSITIONS", 600)
@@ -108,16 +98,16 @@ def trained(
     if (folder / "state.pt").exists():
         training.load(folder / "state.pt")
     folder.mkdir(exist_ok=True)
-    train.train(training, train.Batches(start, mix, frozenset(), 1, made), folder)
+    train.train(training, train.Batches(start, mix, frozenset(), 1), folder)
     return training
 
 
-def loss(training: train.Training, start: Path) -> float:
+def loss(training: "train.Training", start: Path) -> float:
     tokenizer = train.Tokenizer(start)
-    lessons = [train.Lesson((tokenizer.row(examples.Example(*pair)),)) for pair in PAIRS[:8]]
+    rows = [tokenizer.row(examples.Example(*pair)) for pair in PAIRS[:8]]
     before = training.network.state_dict()
     kept = {name: table.clone() for name, table in before.items()}
-    value, _ = training.step(lessons)
+    value, _ = training.step(rows)
     training.network.load_state_dict(kept)
     return value
 
@@ -149,62 +139,6 @@ def test_it_stops_and_goes_on_to_the_same_state(
     assert vars(parts.progress) == vars(whole.progress)
     for name, table in whole.network.state_dict().items():
         assert torch.equal(parts.network.state_dict()[name], table), name
-
-
-def test_it_learns_from_its_own_outputs_to_prefer_the_reference_and_to_tell_right_from_wrong(
-    start: Path, mix: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The answers of a neighbouring pair stand for outputs: likely at the end of a training, but wrong."""
-    monkeypatch.setattr(train, "PREFERENCE_WEIGHT", 2.0)
-    wrong = [english for _, english in PAIRS[4:] + PAIRS[:4]]
-    made = [outputs.Output(ru, ru, en, other, 0.0, 50.0) for (ru, en), other in zip(PAIRS, wrong, strict=True)]
-    assert all(one.is_mistaken and one.is_right is False for one in made)
-    plain, compared = (
-        trained(start, mix, tmp_path / name, 800, monkeypatch, some) for name, some in (("a", ()), ("b", made))
-    )
-    assert preference(compared, start, made) > preference(plain, start, made) + 5
-    right, not_right = ([verdict(compared, start, ru, en) for ru, en in of] for of in (PAIRS, zip_wrong(wrong)))
-    assert sum(right) / len(right) > sum(not_right) / len(not_right)
-
-
-def zip_wrong(wrong: Sequence[str]) -> list[tuple[str, str]]:
-    return [(russian, english) for (russian, _), english in zip(PAIRS, wrong, strict=True)]
-
-
-def likelihood(training: train.Training, start: Path, example: examples.Example) -> float:
-    """Return the log-probability of an answer."""
-    row = train.Tokenizer(start).row(example)
-    with torch.no_grad():
-        logits = training.network.logits(training.network(torch.tensor([row.pieces])))[0]
-    chances = logits[row.answer - 1 : -1].log_softmax(-1)
-    return float(chances.gather(1, torch.tensor(row.pieces[row.answer :])[:, None]).sum())
-
-
-def preference(training: train.Training, start: Path, made: Sequence[outputs.Output]) -> float:
-    """Return by how much references are likelier than outputs, on average."""
-    both = [[examples.Example(one.prompt, text) for text in (one.reference, one.english)] for one in made]
-    return sum(likelihood(training, start, right) - likelihood(training, start, own) for right, own in both) / len(made)
-
-
-def verdict(training: train.Training, start: Path, russian: str, english: str) -> float:
-    """Return by how much `right` is a likelier verdict than `wrong`."""
-    asked = [examples.write_verdict(russian, english, is_right=is_right) for is_right in (True, False)]
-    right, wrong = (likelihood(training, start, one) for one in asked)
-    return right - wrong
-
-
-def test_what_a_model_makes_of_pairs_is_written_and_read_again(start: Path, tmp_path: Path) -> None:
-    engine = store.load(store.choose(str(start)), 1)
-    pairs = [corpus.Pair(*pair) for pair in PAIRS]
-    outputs.write_outputs(engine, pairs, 12, tmp_path / "outputs.tsv")
-    read = outputs.read_outputs(tmp_path / "outputs.tsv")
-    assert {one.russian for one in read} <= {russian for russian, _ in PAIRS[:12]}
-    for one in read:
-        assert one.prompt.endswith(one.russian)
-        assert 0 <= one.chrf <= 100
-    (tmp_path / "outputs.tsv").write_text("Да\tYes\n", encoding="utf-8")
-    with pytest.raises(corpus.CorpusError, match="is no file of a model's outputs"):
-        outputs.read_outputs(tmp_path / "outputs.tsv")
 
 
 def test_every_form_of_example_is_made_and_the_answer_is_whole() -> None:

@@ -7,7 +7,6 @@
 | glosses | `{вощёной: waxed; бечёвкой: twine, string} Russian` |
 | a near sentence | `(another Russian = its English) Russian` |
 | backwards | `# English`, answered by the Russian |
-| a verdict | `? English | Russian`, answered by `right` or `wrong` |
 
 Hints and glosses are written by the program's own code (`svodka.engine.manifest`, `svodka.dictionary`), so that the model is trained on
 what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
@@ -81,11 +80,6 @@ class Writer:
         hints.sort(key=lambda hint: pair.russian.find(hint.source))
         glosses = _glosses(pair, lookups, hints, chance) if is_glossed else ()
         return Example(TEMPLATE.compose(DecodingRequest(pair.russian, "", tuple(hints), glosses)), pair.english)
-
-
-def write_verdict(russian: str, english: str, *, is_right: bool) -> Example:
-    """Return the example that asks whether the English is a right translation."""
-    return Example(f"? {english} | {russian}", "right" if is_right else "wrong")
 
 
 class NearPairs:

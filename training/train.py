@@ -11,7 +11,6 @@ there and all is saved; 2: the request cannot work.
 
 import argparse
 import fcntl
-import itertools
 import json
 import os
 import random
@@ -25,13 +24,11 @@ from pathlib import Path
 
 import sentencepiece
 import torch
-from torch import Tensor
 from torch.nn import functional
 
 from corpus import CorpusError, read_mix, read_pairs
-from examples import Example, Writer, write_verdict
+from examples import Example, Writer
 from network import Network, find_start, read_back
-from outputs import Output, read_outputs
 
 LONGEST, POSITIONS = 208, 2_560
 """Pieces of a row; positions of a batch, padding included."""
@@ -43,11 +40,6 @@ WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
 AVERAGE_POWER, AVERAGE_EVERY = 3, 2
 """The average of the weights leans to the last quarter of the steps (Shamir and Zhang 2013); it is taken every so many steps."""
-COMPARED, JUDGED, JUDGED_OWN, VERDICT_WEIGHT = 0.35, 0.15, 0.8, 8.0
-"""Shares of what is learnt: an own output beside the reference, a verdict; of verdicts on wrong outputs (else on their references). And
-what a piece of a verdict weighs, of which there are few."""
-PREFERENCE_SCALE, PREFERENCE_WEIGHT = 0.1, 0.5
-"""How quickly a preference is enough (at 0.1 one that has grown by e²⁰ hardly counts), and what it weighs."""
 SAVE_SECONDS, REPORT_SECONDS = 600.0, 60.0
 
 
@@ -82,68 +74,25 @@ class Schedule:
         return self.peak * min(1.0, (progress.steps + 1) / WARM, max(0.0, left))
 
 
-@dataclass(frozen=True)
-class Row:
-    """The pieces of a prompt and its answer, and the index of the answer's first."""
-
-    pieces: list[int]
-    answer: int
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What is learnt together: an answer to be given; or that and one to be given less often than it, for the same prompt."""
-
-    rows: tuple[Row, ...]
-    preferred_by: float = 0.0
-    """By how much the model found the first answer likelier than the second before the training: the logarithm of the ratio."""
-    weight: float = 1.0
-    """Of a piece of the right answer."""
-
-    @property
-    def longest(self) -> int:
-        """The pieces of its longest row."""
-        return max(len(row.pieces) for row in self.rows)
-
-
 class Batches:
     """The batches of a training, the same ones for the same seed and mix."""
 
-    def __init__(
-        self, start: Path, mix: Path, kept_out: frozenset[str], seed: int, outputs: Sequence[Output] = ()
-    ) -> None:
+    def __init__(self, start: Path, mix: Path, kept_out: frozenset[str], seed: int) -> None:
         self.tokenizer = Tokenizer(start)
         self._mix, self._kept_out, self._seed = mix, kept_out, seed
         self._sources = read_mix(mix, kept_out)
         self._writer = Writer([pair for source in self._sources for pair in source.pairs])
-        self._mistaken = [output for output in outputs if output.is_mistaken]
-        self._judged = [output for output in outputs if output.is_right is not None]
 
-    def stock(self, number: int) -> list[list[Lesson]]:
-        """Return the batches of a stock."""
+    def stock(self, number: int) -> list[list[tuple[list[int], int]]]:
+        """Return the batches of a stock: rows of pieces, and where in each the answer begins."""
         chance = random.Random(f"{self._seed}/{number}")
         try:
             self._sources = read_mix(self._mix, self._kept_out)
         except CorpusError as error:
             print(f"{error} The mix stays as it was.", file=sys.stderr)
-        compared = round(STOCK * COMPARED) if self._mistaken else 0
-        judged = round(STOCK * JUDGED) if self._judged else 0
-        shares = [source.share for source in self._sources]
-        lessons = [
-            Lesson((self.tokenizer.row(self._writer.write(chance.choice(source.pairs), chance)),))
-            for source in chance.choices(self._sources, shares, k=STOCK - compared - judged)
-        ]
-        for output in _turn(self._mistaken, number, compared):
-            answers = (output.reference, output.english)
-            rows = tuple(self.tokenizer.row(Example(output.prompt, answer)) for answer in answers)
-            lessons.append(Lesson(rows, output.preferred_by))
-        for output in _turn(self._judged, number, judged):
-            is_own = output.is_right or chance.random() < JUDGED_OWN
-            english = output.english if is_own else output.reference
-            verdict = write_verdict(output.russian, english, is_right=bool(output.is_right or not is_own))
-            lessons.append(Lesson((self.tokenizer.row(verdict),), weight=VERDICT_WEIGHT))
-        lessons = [lesson for lesson in lessons if lesson.longest <= LONGEST]
-        batches = list(_cut(sorted(lessons, key=lambda lesson: lesson.longest)))
+        drawn = chance.choices(self._sources, [source.share for source in self._sources], k=STOCK)
+        rows = [self.tokenizer.row(self._writer.write(chance.choice(source.pairs), chance)) for source in drawn]
+        batches = list(_cut(sorted((row for row in rows if len(row[0]) <= LONGEST), key=lambda row: len(row[0]))))
         chance.shuffle(batches)
         return batches
 
@@ -161,35 +110,22 @@ class Tokenizer:
         self._begin, self._end = vocabulary.index("<bos>"), vocabulary.index("<eos>")
         self.size = len(vocabulary)
 
-    def row(self, example: Example) -> Row:
-        """Return the pieces of prompt and answer."""
+    def row(self, example: Example) -> tuple[list[int], int]:
+        """Return the pieces of prompt and answer, and the index of the answer's first."""
         prompt = [self._begin, *self._pieces.encode(example.prompt + "\n")]
-        return Row([*prompt, *self._pieces.encode(example.answer), self._end], len(prompt))
+        return [*prompt, *self._pieces.encode(example.answer), self._end], len(prompt)
 
 
-def _cut(lessons: Sequence[Lesson]) -> Iterator[list[Lesson]]:
-    batch: list[Lesson] = []
-    rows = 0
-    for lesson in lessons:
-        rows += len(lesson.rows)
+def _cut(rows: Sequence[tuple[list[int], int]]) -> Iterator[list[tuple[list[int], int]]]:
+    batch: list[tuple[list[int], int]] = []
+    for row in rows:
         # By the length that it will be filled up to: so batches of one length have one size, and memory is used again.
-        if batch and rows * _rounded(lesson.longest, LENGTH_STEP) > POSITIONS:
+        if batch and (len(batch) + 1) * _rounded(len(row[0]), LENGTH_STEP) > POSITIONS:
             yield batch
-            batch, rows = [], len(lesson.rows)
-        batch.append(lesson)
+            batch = []
+        batch.append(row)
     if batch:
         yield batch
-
-
-def _turn(outputs: Sequence[Output], stock: int, count: int) -> Iterator[Output]:
-    """Yield `count` outputs for a stock: each comes once before any comes again."""
-    for index in range(stock * count, (stock + 1) * count):
-        yield outputs[index % len(outputs)]
-
-
-def _starts(batch: Sequence[Lesson]) -> Iterator[int]:
-    """Yield where the first row of each lesson stands among the rows of the batch."""
-    yield from itertools.accumulate((len(lesson.rows) for lesson in batch[:-1]), initial=0)
 
 
 def _rounded(number: int, step: int) -> int:
@@ -208,31 +144,21 @@ class Training:
         self.progress = Progress()
         self.average = {name: weight.detach().clone() for name, weight in network.named_parameters()}
 
-    def step(self, batch: Sequence[Lesson]) -> tuple[float, int]:
-        """Learn from a batch; return the loss of a piece of right answers before it, and how many pieces they have."""
-        rows = [row for lesson in batch for row in lesson.rows]
-        longest = _rounded(max(len(row.pieces) for row in rows), LENGTH_STEP)
-        # A pair that no longer fitted leaves room for one row: few different sizes here too.
-        blank = [[0] * longest] * (len(rows) == POSITIONS // longest - 1)
-        filled = [row.pieces + [0] * (longest - len(row.pieces)) for row in rows] + blank
-        pieces = torch.tensor(filled, device=self.device)
+    def step(self, batch: Sequence[tuple[list[int], int]]) -> tuple[float, int]:
+        """Learn from a batch; return the loss of a piece before it, and the pieces of the answers."""
+        longest = _rounded(max(len(row) for row, _ in batch), LENGTH_STEP)
+        rows = torch.tensor([row + [0] * (longest - len(row)) for row, _ in batch], device=self.device)
         asked = [
-            (index * longest + place, row.pieces[place + 1], index)
-            for index, row in enumerate(rows)
-            for place in range(row.answer - 1, len(row.pieces) - 1)
+            (index * longest + place, row[place + 1])
+            for index, (row, start) in enumerate(batch)
+            for place in range(start - 1, len(row) - 1)
         ]
-        filling = [(0, IGNORED, len(rows))] * (_rounded(len(asked), ANSWER_STEP) - len(asked))
-        places, wanted, owners = torch.tensor(asked + filling, device=self.device).T
+        filling = [(0, IGNORED)] * (_rounded(len(asked), ANSWER_STEP) - len(asked))
+        places, wanted = torch.tensor(asked + filling, device=self.device).T
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            vectors = self.network(pieces)
+            vectors = self.network(rows)
         logits = self.network.logits(vectors.flatten(0, 1).index_select(0, places))
-        losses = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="none")
-        of_rows = torch.zeros(len(rows) + 1, device=self.device).index_add(0, owners, losses)
-        starts = list(_starts(batch))
-        weights = torch.tensor([lesson.weight for lesson in batch], device=self.device)
-        count = sum(len(lesson.rows[0].pieces) - lesson.rows[0].answer for lesson in batch)
-        plain = (of_rows[starts] * weights).sum() / count
-        loss = plain + self._compare(batch, of_rows)
+        loss = functional.cross_entropy(logits, wanted, ignore_index=IGNORED)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         for group in self.optimizer.param_groups:
@@ -244,17 +170,7 @@ class Training:
         self.progress.batch += 1
         if self.progress.steps % AVERAGE_EVERY == 0:
             self._take_average()
-        return plain.item(), count
-
-    def _compare(self, batch: Sequence[Lesson], of_rows: Tensor) -> Tensor:
-        """The loss of preferring right answers less than is wanted: direct preference optimisation (Rafailov 2023)."""
-        firsts = [start for start, lesson in zip(_starts(batch), batch, strict=True) if len(lesson.rows) > 1]
-        if not firsts:
-            return of_rows.new_zeros(())
-        before = torch.tensor([lesson.preferred_by for lesson in batch if len(lesson.rows) > 1], device=self.device)
-        right = torch.tensor(firsts, device=self.device)
-        gained = of_rows[right + 1] - of_rows[right] - before
-        return -functional.logsigmoid(PREFERENCE_SCALE * gained).mean() * PREFERENCE_WEIGHT
+        return loss.item(), len(asked)
 
     @torch.no_grad()
     def _take_average(self) -> None:
@@ -346,9 +262,6 @@ def main() -> None:
     parser.add_argument(
         "--keep-out", type=Path, nargs="*", default=[], help="sets whose sentences are never trained on"
     )
-    parser.add_argument(
-        "--outputs", type=Path, help="what the model makes of pairs (outputs.py), to be compared and judged"
-    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument(
@@ -384,8 +297,7 @@ def run(arguments: argparse.Namespace) -> None:
         for layer in network.layers:
             layer.compile(dynamic=True)
     training = Training(network, schedule, device)
-    outputs = read_outputs(arguments.outputs) if arguments.outputs else ()
-    batches = Batches(start, arguments.mix, kept_out, arguments.seed, outputs)
+    batches = Batches(start, arguments.mix, kept_out, arguments.seed)
     if batches.tokenizer.size != training.network.shape.pieces:
         raise TrainingError(
             f"{arguments.start}: the vocabulary has {batches.tokenizer.size} pieces and the model others."

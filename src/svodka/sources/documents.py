@@ -17,7 +17,7 @@ from lxml import etree
 from svodka.sources.articles import make_articles
 from svodka.sources.content import Content
 from svodka.sources.headers import read_address_line, read_header
-from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
+from svodka.sources.hygiene import clean, clean_line, collapse, is_garbled, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_PART_BYTES, ONLY_PICTURE, refuse, show_megabytes
 from svodka.sources.wrapping import Line
 from svodka.system import archives
@@ -88,7 +88,7 @@ class DocumentText:
         articles = make_articles(self.lines, path, kind, encoding, merge_notes(self.notes))
         if not any(article.text for article in articles) and any(True for _ in pictures):
             raise refuse(path, ONLY_PICTURE)
-        return (give_title(articles[0], collapse(clean(title).text)),) if len(articles) == 1 else articles
+        return (give_title(articles[0], clean_line(title)),) if len(articles) == 1 else articles
 
 
 def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:

@@ -20,7 +20,7 @@ from svodka.sources.content import Content
 from svodka.sources.dates import parse_date
 from svodka.sources.documents import give_title, sane_title
 from svodka.sources.headers import name_outlet
-from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
+from svodka.sources.hygiene import clean, clean_line, collapse, is_garbled, merge_notes
 from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
 from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
@@ -73,9 +73,9 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     if margins.dropped:
         notes.append(ReadingNote(f"{margins.dropped} running heads and page numbers left out"))
     if margins.small:
-        shown = ", ".join(f"“{collapse(clean(text).text)[:80]}”" for text in margins.small[:3])
+        shown = ", ".join(f"“{clean_line(text)[:80]}”" for text in margins.small[:3])
         notes.append(ReadingNote(f"left out of the body as a running head: {shown}", Severity.NOTE))
-    about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
+    about = {key: clean_line(str(value)) for key, value in found["about"].items()}
     _mark_headline(lines, sane_title(about.get("Title", "")))
     articles = make_articles(lines, content.path, "pdf", notes=merge_notes(notes))
     return (_complete(articles[0], about, margins.printed_address),) if len(articles) == 1 else articles

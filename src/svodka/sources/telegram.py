@@ -149,7 +149,7 @@ def read_message(message: Message) -> Parts:
         notes.append(ReadingNote("no headline found: the first paragraph stays in the body"))
     notes.append(ReadingNote(f"sent at {message.time:%H:%M} by the clock of whoever exported it"))
     if message.forwarded_from:
-        notes.append(ReadingNote(f"forwarded from “{collapse(clean(message.forwarded_from).text)}”", Severity.NOTE))
+        notes.append(ReadingNote(f"forwarded from “{clean_line(message.forwarded_from)}”", Severity.NOTE))
     if message.is_edited:
         notes.append(ReadingNote("edited after it was sent; this is the last wording"))
     if message.is_reply:
