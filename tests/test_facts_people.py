@@ -68,6 +68,14 @@ def test_initials_and_ranks_lead_to_surnames() -> None:
     assert orazov.latin == "Orazov"
 
 
+def test_a_surname_of_the_dictionary_with_a_ukrainian_ending_is_certain() -> None:
+    people = find_people("Эксперт Наталья Шевчук встретила Петра Ковальчука.", "KZ")
+    assert [(person.russian, person.certain) for person in people] == [
+        ("Наталья Шевчук", True),
+        ("Пётр Ковальчук", True),
+    ]
+
+
 def test_a_lone_surname_is_read_as_that_of_the_person_named_in_full() -> None:
     text = "Суд осудил Нурлана Ахметова. Ахметова взяли под стражу. Вину Ахметов признал."
     people = find_people(text, "kz")

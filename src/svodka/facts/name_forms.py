@@ -56,6 +56,8 @@ def _paradigm(notation: str) -> dict[str, frozenset[str]]:
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """The dictionary's marks of names of persons."""
+_UKRAINIAN = re.compile(r".{2,}[чщн][ую]к")
+"""Endings of surnames that are sure only where the dictionary has the surname (`Шевчук`, but not a Korean name)."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
@@ -194,7 +196,7 @@ def _by_dictionary(word: str) -> Iterator[NameForm]:
             yield NameForm(Part.GIVEN, _capital(reading.normal_form), sex, cases, weight=float(reading.score))
         elif "Surn" in tag.grammemes:
             nominative = word if is_fixed else _capital(_nominative(reading.normal_form, sex))
-            yield NameForm(Part.SURNAME, nominative, sex, cases)
+            yield NameForm(Part.SURNAME, nominative, sex, cases, regional=bool(_UKRAINIAN.fullmatch(nominative)))
 
 
 def _nominative(masculine: str, sex: str) -> str:
