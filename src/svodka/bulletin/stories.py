@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from svodka.bulletin import outbox
 from svodka.bulletin.report import from_json
 from svodka.bulletin.story_features import RUSSIAN, ArticleFacts, Wording, read_facts, read_wording
-from svodka.bulletin.story_likeness import Relation, are_near, compare, contradict, find_differences
+from svodka.bulletin.story_likeness import Likeness, Relation, are_near, compare, contradict, find_differences
 from svodka.facts.lexicon import write_day
 from svodka.options import StoryHandling
 from svodka.system.stages import FailedArticle, Stage, apply_stage
@@ -153,7 +153,11 @@ class _Run:
         self.articles = articles
         self.facts = facts
         self._names = Counter(one.article.id.name for one in articles)
-        self.likeness = cache(lambda one, other: compare(facts[one], facts[other]))
+        self._compared = cache(lambda one, other: compare(facts[one], facts[other]))
+
+    def likeness(self, one: int, other: int) -> Likeness:
+        likeness: Likeness = self._compared(min(one, other), max(one, other))
+        return likeness
 
     def may_be_merged(self, index: int) -> bool:
         """Return whether another article may stand for this one: not for an English one, whose places and persons are not read."""

@@ -27,8 +27,15 @@ _RUSSIAN_POINT = re.compile(
 _ENGLISH_POINT = re.compile(
     r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE
 )
-_POINTS = {"се": "north", "юг": "south", "юж": "south", "во": "east", "за": "west"}
-"""By the first two letters of the Russian."""
+_POINTS = {
+    "север": "north",
+    "юг": "south",
+    "южн": "south",
+    "восток": "east",
+    "восточн": "east",
+    "запад": "west",
+    "западн": "west",
+}
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
@@ -164,8 +171,7 @@ def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
 
 def _direction(source: str, english: str) -> Iterator[Fault]:
     wanted = {
-        "".join(_POINTS[part[:2].lower()] for part in match.groups() if part)
-        for match in _RUSSIAN_POINT.finditer(source)
+        "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
     }
     found = {
         "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)

@@ -66,7 +66,7 @@ def _run(arguments: list[str]) -> int:
     code = _called(arguments)
     sys.stdout.flush()
     if outlet.trouble is not None:
-        _complain(
+        terminal.complain(
             f"the result cannot be written to standard output ({outlet.trouble.strerror}); send it somewhere else"
         )
         return int(ExitCode.IMPOSSIBLE)
@@ -81,23 +81,18 @@ def _called(arguments: list[str]) -> int:
         error.show()
         return int(ExitCode.IMPOSSIBLE)
     except SvodkaError as error:
-        _complain(str(error))
+        terminal.complain(str(error))
         return int(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted; what was translated is kept for the next run")
+        terminal.complain("interrupted; what was translated is kept for the next run")
         return int(ExitCode.INTERRUPTED)
     except MemoryError:
-        _complain("there is not enough memory; close other programs, or translate fewer articles at a time")
+        terminal.complain("there is not enough memory; close other programs, or translate fewer articles at a time")
         return int(ExitCode.IMPOSSIBLE)
     except Exception as error:
         logger.debug("a bug outside of any article", exc_info=True)
         from svodka.cli.options import now
         from svodka.system.stages import describe_bug
 
-        _complain(describe_bug(error, now(), "report it with what --verbose says, as no traceback can be kept"))
+        terminal.complain(describe_bug(error, now(), "report it with what --verbose says, as no traceback can be kept"))
         return int(ExitCode.CRASHED)
-
-
-def _complain(sentence: str) -> None:
-    # An error of a library may have several lines, and a log wants one.
-    terminal.say(f"svodka: {' '.join(sentence.splitlines())}")

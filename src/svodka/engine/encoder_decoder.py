@@ -39,7 +39,7 @@ class Tokenizer:
 
     It is made of a library's functions: what gives the pieces of a source sentence ([] where there is nothing to translate), those of a
     translation or of its beginning, and the text of a translation's pieces. `pieces` lists the pieces that the target's vocabulary must
-    have. `marks`: see `open_tokenizer`; the first of them, `lead`, begins every translation and is in neither its pieces nor its text.
+    have. `head` and `tail` are put around every source; `lead` begins every translation and is in neither its pieces nor its text.
     """
 
     def __init__(
@@ -47,12 +47,15 @@ class Tokenizer:
         encode_source: Callable[[str], list[str]],
         encode_target: Callable[[str], list[str]],
         decode: Callable[[Sequence[str]], str],
-        *marks: Sequence[str],
+        lead: Sequence[str] = (),
+        head: Sequence[str] = (),
+        tail: Sequence[str] = (),
+        *,
         pieces: Callable[[], Iterable[str]] = list,
     ) -> None:
         self._encode_source, self._decode = encode_source, decode
         self.target_pieces, self.pieces = encode_target, pieces
-        self.lead, self._head, self._tail = (*marks, (), (), ())[:3]
+        self.lead, self._head, self._tail = lead, head, tail
 
     def source_pieces(self, text: str) -> list[str]:
         """Return the pieces of a source sentence with the marks around it; [] where there is nothing to translate in it."""

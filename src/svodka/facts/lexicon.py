@@ -191,13 +191,18 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
     table = _unit_forms(language)
     form = match["form"].replace("\u00a0", " ")
     found = table.get(form) or table.get(fold(form))
-    if found is None or _is_something_else(text[match.end("form") :], form) or _HOUSE.search(text, 0, position):
+    if (
+        found is None
+        or _is_something_else(text[match.end("form") :], form)
+        or _HOUSE.search(text[max(0, position - _HOUSE_REACH) : position])
+    ):
         return None
     return UnitMatch(found[0], *match.span("form"), found[1])
 
 
-_HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0]?\d+$")
+_HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0]?\d+\Z")
 """Before the end of the number of a house or a flat: in `д. 5 г. Алматы` the city follows."""
+_HOUSE_REACH = 12
 
 
 def _is_something_else(rest: str, form: str) -> bool:
@@ -230,4 +235,5 @@ def find_currency_before(text: str, position: int) -> UnitMatch | None:
     match = _CURRENCY_BEFORE.search(text, max(0, position - 6), position)
     if match is None:
         return None
-    return UnitMatch((_SIGNS | _CODES)[match["sign"] or match["code"]], match.start(), position, abbreviated=True)
+    name = _SIGNS[match["sign"]] if match["sign"] else _CODES[match["code"]]
+    return UnitMatch(name, match.start(), position, abbreviated=True)

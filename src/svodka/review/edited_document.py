@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_WORD = re.compile(r"\S*")
 _WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
 
 
@@ -227,8 +228,9 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
     goes_on = False
     """Whether a passage ends just before this place."""
     while position < len(text):
-        whole = [one for one in _find_printed(text, position, printed) if _ends(text, position, one, printed)]
-        found = whole[0] if whole and (goes_on or _begins(text, position)) else ""
+        there = _find_printed(text, position, printed)
+        may_begin = bool(there) and (goes_on or _begins(text, position))
+        found = next((one for one in there if may_begin and _ends(text, position, one, printed)), "")
         goes_on = bool(found)
         if found:
             yield paragraph[done:position], False
@@ -242,8 +244,8 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the printed passages that the text has at this place, the longest first."""
-    word = text[position:].partition(" ")[0]
-    return [one for one in printed.get(word, ()) if text.startswith(one, position)]
+    word = _WORD.match(text, position)
+    return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
 
 
 def _begins(text: str, position: int) -> bool:

@@ -99,10 +99,10 @@ def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
     except (ValueError, RecursionError) as error:
         said = "this is no run report of svodka (damaged JSON); put the right one beside the bulletin"
         raise RequestError(said, path=path) from error
-    return record(report)
+    return _record(report)
 
 
-def record(report: RunReport) -> RecordedBulletin:
+def _record(report: RunReport) -> RecordedBulletin:
     """Return what was printed, from a run report that was read from its JSON."""
     files = {file.id: file for file in report.files}
     translations: _Translations = {}

@@ -118,7 +118,7 @@ class Announcer:
 
     def say(self, sentence: str) -> None:
         """Say a sentence, however often it was said before."""
-        terminal.say(f"svodka: {' '.join(sentence.splitlines())}")
+        terminal.complain(sentence)
 
     def say_update(self, report: RunReport, new: int) -> None:
         """Say which bulletin was written, how many articles it has, and how many of them are `new`; nothing where none was written."""

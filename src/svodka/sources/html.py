@@ -172,9 +172,10 @@ def _find_title(
 
 def _without_site(title: str, sites: tuple[str, ...]) -> str:
     """The title without the site's name at its end. After a dash the name must be known, for the source stands there too (`– МВД`)."""
-    *_, match = None, *_SEPARATOR.finditer(title)
-    if not match:
+    separators = list(_SEPARATOR.finditer(title))
+    if not separators:
         return title
+    match = separators[-1]
     last = _letters(title[match.end() :])
     names = [*sites, *(site.rsplit(".", 1)[0] for site in sites if "." in site)]
     is_site = any(label and (label in last or last in label) for label in map(_letters, names))

@@ -245,3 +245,8 @@ class FilesRead:
 def say(line: str) -> None:
     """Write a line to standard error."""
     sys.stderr.write(one_line(line) + "\n")
+
+
+def complain(sentence: str) -> None:
+    """Say a sentence with the program's name before it; one of a library may have several lines, and a log wants one."""
+    say(f"svodka: {' '.join(sentence.splitlines())}")
