@@ -26,7 +26,6 @@ DECODE_PATH = (
     "engine/hardware.py",
     "engine/manifest.py",
     "engine/model_files.py",
-    "engine/multi_query.py",
     "engine/recognition.py",
     "engine/scheduling.py",
     "engine/seq2seq.py",

@@ -4,6 +4,7 @@ import errno
 import json
 import shutil
 import struct
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from svodka.engine import model_files, model_folder, multi_query, store
-from svodka.engine.model_install import add_directory
+from svodka.engine import model_files, model_folder, store
 from tiny_models import write_causal_model, write_sharing_decoder
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "training"))
+
+import multi_query
 
 SHAPES = {"heads wider than vectors": (4, 16, 40), "as wide": (2, 16, 32), "vectors wider than heads": (2, 16, 40)}
 PROMPTS = [["<bos>", *["7", "12", "3", "44"]], ["<bos>", *["9", "9", "58", "1", "30", "22", "5", "17"]], ["<bos>", "0"]]
@@ -43,9 +47,9 @@ def test_the_model_says_the_same_and_keeps_less(shape: tuple[int, int, int], nam
         tmp_path, heads=heads, head=head, width=width, window=512, named_norms=named_norms, quantization=None
     )
     before = generate(folder)
-    assert multi_query.measure_position(folder) == 2 * 2 * heads * head * 4
+    assert model_files.measure_position(folder) == 2 * 2 * heads * head * 4
     assert multi_query.share_keys(folder)
-    assert multi_query.measure_position(folder) == 2 * 2 * head * 4
+    assert model_files.measure_position(folder) == 2 * 2 * head * 4
     after = generate(folder)
     assert [pieces for pieces, _ in after] == [pieces for pieces, _ in before]
     assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=1e-3)
@@ -251,8 +255,8 @@ def test_models_that_would_gain_nothing_or_lose_something_stay_as_they_are(
 def test_a_model_whose_heads_share_nothing_stays_as_it_is(tmp_path: Path) -> None:
     folder = write_causal_model(tmp_path / "model")
     assert not multi_query.share_keys(folder)
-    assert multi_query.measure_position(folder) == 2 * 32 * 4
-    assert multi_query.measure_position(tmp_path) is None
+    assert model_files.measure_position(folder) == 2 * 32 * 4
+    assert model_files.measure_position(tmp_path) is None
 
 
 @pytest.fixture(scope="module")
@@ -271,24 +275,10 @@ def test_a_damaged_file_never_breaks_the_layout(
     content = bytearray((folder / "model.bin").read_bytes())
     content[place] = byte
     (folder / "model.bin").write_bytes(bytes(content[: max(1, round(share * len(content)))]))
-    multi_query.measure_position(folder)
+    model_files.measure_position(folder)
     if not multi_query.share_keys(folder):
         assert (folder / "config.json").read_bytes() == (whole / "config.json").read_bytes()
 
 
-def test_a_model_that_is_added_is_laid_out_and_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path / "data"))
-    folder = write_causal_model(tmp_path / "model")
-    for name in ("model.bin", "config.json"):
-        (folder / name).unlink()
-    write_sharing_decoder(folder, heads=4, head=16, width=40)
-    model_folder.seal(folder)
-    said: list[str] = []
-    added = add_directory(folder, said.append)
-    assert any("laid out anew" in line for line in said)
-    assert multi_query.measure_position(added.folder) == 2 * 2 * 16 * 4
-    assert model_folder.find_damaged_files(added.folder, model_folder.read_sums(added.folder)) == []
-
-
 def test_the_starter_is_joined_laid_out(session_data: Path) -> None:
-    assert multi_query.measure_position(store.join_starter()) == 2 * 18 * 256 * 4
+    assert model_files.measure_position(store.join_starter()) == 2 * 18 * 256 * 4

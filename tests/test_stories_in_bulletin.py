@@ -34,9 +34,8 @@ FIRST = (
 )
 SECOND = "Задержаны двое жителей Баткена. Ведётся следствие, устанавливаются заказчики груза."
 LAST = "Суд арестовал обоих на два месяца."
-SLIP = FIRST.replace("24 килограмма 120 граммов", "4 килограмма")
 FULL = f"https://one.kg/news/1\nВ Оше нашли героин\n\n03.11.2025\n\n{FIRST}\n\n{SECOND}\n\n{LAST}\n"
-COPY = f"https://two.kg/news/2\nГероин в дверях\n\n04.11.2025\n\n{SLIP}\n\n{SECOND}\n"
+COPY = f"https://two.kg/news/2\nГероин в дверях\n\n04.11.2025\n\n{FIRST}\n\n{SECOND}\n"
 RETOLD = (
     "https://three.kg/news/3\nКрупный груз перехвачен\n\n04.11.2025\n\n"
     "Двадцать три пакета и более 24 кг героина: таков улов ошских оперативников. Хозяева легковушки приехали из Баткена.\n"
@@ -82,7 +81,6 @@ def test_the_addresses_of_merged_articles_follow_under_the_items_own(inbox):
     assert len(lines(report.bulletin, "Svodka Headline")) == 2
     targets = {one.target_ref for one in docx.Document(report.bulletin).part.rels.values() if one.is_external}
     assert "https://two.kg/news/2" in targets
-    assert "Heroin: 24.12 kg here, 4 kg in two.kg" in comments(report.bulletin)
     assert comments(report.bulletin).count("Tells the same event as") == 2
 
 

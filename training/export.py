@@ -2,7 +2,7 @@
 
 START is the model that the training began from, STATE its checkpoint (`state.pt`), of which the average of the weights counts, TARGET a
 new folder: weights of eight bits in the layout
-that keeps keys and values once for all heads (`svodka.engine.multi_query`), tokenizer, manifest, notices and model_folder. It is added with
+that keeps keys and values once for all heads (`multi_query`), tokenizer, manifest, notices and model_folder. It is added with
 `svodka models add TARGET`, and cut into the repository's pieces by `scripts/split_model.py`.
 """
 
@@ -14,8 +14,9 @@ from pathlib import Path
 
 import torch
 
+import multi_query
 from network import find_start, read_back, write_into
-from svodka.engine import model_folder, multi_query
+from svodka.engine import model_folder
 
 COPIED = ("config.json", "vocabulary.json", "sentencepiece.model", "NOTICE", "GEMMA_TERMS.txt", "README.md")
 

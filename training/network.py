@@ -115,7 +115,7 @@ def find_start(name: str) -> Path:
 
 
 def read_back(folder: Path) -> Network:
-    """Return the network of a shipped model in float32, laid out for running (`svodka.engine.multi_query`) or not.
+    """Return the network of a shipped model in float32, laid out for running (`multi_query`) or not.
 
     `ValueError` where `folder` holds no such model.
     """
@@ -153,7 +153,7 @@ def write_into(network: Network, template: Path, target: Path) -> None:
 
 
 class _File:
-    """A `model.bin` whose vectors may be filled up with zeros, as `svodka.engine.multi_query` does it."""
+    """A `model.bin` whose vectors may be filled up with zeros, as `multi_query` does it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -205,8 +205,8 @@ def _about_others(index: int, standing: Sequence[int], run: _Run) -> Iterator[Fi
         day = f" of {write_day(article.date)}" if article.date else ""
         where = f"{run.name_file(other)} in {article.outlet}{day}" if article.outlet else run.name_file(other) + day
         message = f"Tells the same event as {where}, which stands in this bulletin too: keep the better one or both."
-        if objection := run.likeness(index, other).objection:
-            message = f"May tell the same event as {where}, in nearly the same words; both stand because {objection}."
+        if run.likeness(index, other).relation is Relation.ALIKE:
+            message = f"May tell the same event as {where}, in nearly the same words; both stand, as one may be another event."
         yield Finding("story", message, Severity.WARNING)
         yield from _differences(index, other, run)
 

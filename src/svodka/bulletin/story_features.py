@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from svodka.bulletin import dateline
 from svodka.bulletin.story_figures import (
@@ -13,28 +13,18 @@ from svodka.bulletin.story_figures import (
     listed_words,
     read_quantities,
     read_word,
-    sexes,
     substances,
 )
+from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
-from svodka.russian.morphology import analyse
-from svodka.system.tables import fold
+from svodka.system.tables import fold, read_column
 from svodka.types import Article
 
 RUSSIAN = "ru"
 _NAME = re.compile(r"(?:(?<=[^\W_] )|(?<=, ))(?P<name>[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,})")
-_WHERE = re.compile(
-    r"(?<!\w)(?:[Вв]о?|[Ии]з|[Пп]од|[Бб]лиз|[Вв]озле|[Оо]коло|г\.|с\.|город\w*|сел\w{1,2}|кишлак\w*|пос[её]л\w+|аул\w*|махалл\w+|деревн\w+|джамоат\w*)"
-    r"[ \u00a0](?P<name>[А-ЯЁ][^\W\d_]{3,}(?:-[А-ЯЁ][^\W\d_]+)*)"
-)
 _REGIONS = ("region", "province")
 _SPOTS = ("city", "district", "checkpoint")
-_AGE = re.compile(r"(?<!\d)(?P<age>\d{1,2})-летн(?P<ending>\w+)")
-_BORN = re.compile(r"(?<!\d)(?P<year>19\d\d|20[01]\d)[ \u00a0]?(?:г(?:ода)?\.?[ \u00a0]?р(?:\.|ожд))")
-_OF_WOMEN = frozenset({"яя", "юю", "ей"})
-_OF_MEN = frozenset({"ий", "его", "ему", "им", "ем"})
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -45,17 +35,8 @@ class Wording:
     """Runs of `SHINGLE` lemmas."""
     words: frozenset[str]
     """Lemmas, without small words and without those that every report of the trade has (`common` in data/story_words.tsv)."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """The places that the headline and the lead name, without those of the dateline. They say where the event happened."""
-
-    spots: frozenset[str]
-    """Cities, districts and checkpoints, capitals among them."""
-    regions: frozenset[str]
-    names: frozenset[str]
-    """Lemmas of capitalised words that the gazetteer does not know but that stand where a place would: `в Карамыше`, `из села Тепе`."""
+    sexes: frozenset[str]
+    """The lemmas among all words that tell a man from a woman."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +53,6 @@ class ArticleFacts:
     regions: frozenset[str]
     persons: frozenset[str]
     """Surnames, folded."""
-    opening: Opening
-    ages: frozenset[str]
-    """Ages and years of birth, as the text writes them: `34`, `1991`."""
-    sexes: tuple[frozenset[str], ...]
-    """The sexes (`m`, `f`) of single persons: one set for each pair of words in data/story_words.tsv (`мужчина`, `женщина`), then one for
-    all signs together, ages (`34-летний`) included."""
     names: frozenset[str]
     """Lemmas of other capitalised words inside a sentence: villages, operations, makes of cars."""
     substances: frozenset[str]
@@ -86,6 +61,16 @@ class ArticleFacts:
     """Codes of the countries that it names or whose places it names, and its own. "" is always among them, so that an article whose
     country is not decided ("") conflicts with none."""
     language: str
+    figures: frozenset[tuple[object, ...]]
+    """Every figure of the text but dates, ages, times and laws too, by its kind, value and unit."""
+
+    @cached_property
+    def telling(self) -> frozenset[object]:
+        """What tells it from another event in the same words, days aside: figures, places, persons, other names, substances, sexes."""
+        # A reprint names its own agency, in Russian or, as an address, in Latin letters.
+        names = {name for name in self.names - _agencies() if not name.isascii()}
+        facts = (self.spots, self.regions, self.persons, names, self.substances, self.wording.sexes)
+        return self.figures.union(*facts)
 
     @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
@@ -103,7 +88,7 @@ def read_wording(article: Article) -> Wording:
         lemmas = [lemma for lemma, _, _ in read]
         shingles.update(zip(*(lemmas[start:] for start in range(SHINGLE)), strict=False))
         words.update(lemma for lemma, is_small, _ in read if not is_small)
-    return Wording(frozenset(shingles), frozenset(words - listed_words("common")))
+    return Wording(frozenset(shingles), frozenset(words - listed_words("common")), listed_words("sex") & words)
 
 
 def read_facts(article: Article, wording: Wording, country: str, language: str) -> ArticleFacts:
@@ -126,41 +111,32 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
     written = dateline.split(lead) if article.paragraphs else None
     after = start + (written.stop if written else 0)
     known = substances()
+    # The date in a dateline says when the agency wrote, not when the event happened.
+    told = text[:start] + text[after:]
     return ArticleFacts(
         article,
         wording,
-        # The date in a dateline says when the agency wrote, not when the event happened.
-        read_quantities(text[:start] + text[after:], language),
+        read_quantities(told, language),
         places=_named(places, (*_REGIONS, *_SPOTS)),
         # An agency writes from the region's main city, wherever in the region the event was.
         spots=_named(places, _SPOTS) - listed_words("capital") - _dateline_spots(text[start:after]),
         regions=_named(places, _REGIONS),
         persons=frozenset(surnames) - listed_words("common"),
-        opening=_read_opening(text[: start + len(lead)], places, taken, (start, after)),
-        ages=frozenset(one[1] for form in (_AGE, _BORN) for one in form.finditer(text)),
-        sexes=_read_sexes(text),
         names=_unknown_names(_NAME.finditer(text), taken),
         substances=frozenset(known[word] for word in wording.words if word in known),
         country=country,
         countries=frozenset(place.country for place in places) | {country, ""},
         language=language,
+        figures=frozenset(
+            (one.kind, one.value, one.high, one.unit) for one in find_russian(told) if one.required and not one.date
+        ),
     )
 
 
-def _read_opening(
-    text: str, places: Iterable[PlaceMatch], taken: Sequence[tuple[int, int]], written: tuple[int, int]
-) -> Opening:
-    """Return the places in `text`, the headline and the lead, whose dateline is `text[slice(*written)]`."""
-    start, after = written
-    # A place in capitals at the very start of the lead is a dateline, whatever its form.
-    here = [
-        one
-        for one in places
-        if one.start < len(text)
-        and not start <= one.start < after
-        and not (one.start == start > 0 and one.text.isupper())
-    ]
-    return Opening(_named(here, _SPOTS), _named(here, _REGIONS), _unknown_names(_WHERE.finditer(text), taken))
+@cache
+def _agencies() -> frozenset[str]:
+    names = " ".join(read_column("agencies.tsv", "russian"))
+    return frozenset(read_word(word)[0] for word in re.findall(r"\w+", names))
 
 
 def _unknown_names(matches: Iterable[re.Match[str]], taken: Sequence[tuple[int, int]]) -> frozenset[str]:
@@ -179,19 +155,3 @@ def _named(found: Iterable[PlaceMatch], kinds: Sequence[str]) -> frozenset[str]:
 
 def _dateline_spots(text: str) -> frozenset[str]:
     return _named(load_gazetteer().find(text.capitalize()), _SPOTS) if text else frozenset()
-
-
-def _read_sexes(text: str) -> tuple[frozenset[str], ...]:
-    beginnings = {word[:4] for word in sexes()}
-    # `мужчины` may be singular or plural: one singular reading is enough.
-    found = {
-        sexes()[one.normal_form]
-        for word in set(_WORD.findall(text.lower()))
-        if word[:4] in beginnings
-        for one in analyse(word)
-        if one.normal_form in sexes() and "sing" in one.tag
-    }
-    endings = {one["ending"] for one in _AGE.finditer(text.lower())}
-    everything = {sex for _, sex in found} | {"f" for _ in endings & _OF_WOMEN} | {"m" for _ in endings & _OF_MEN}
-    pairs = sorted({pair for pair, _ in sexes().values()})
-    return *(frozenset(sex for pair, sex in found if pair == one) for one in pairs), frozenset(everything)

@@ -52,9 +52,9 @@ def currencies() -> frozenset[str]:
     return frozenset(row["unit"] for row in read_table("units.tsv") if row["dimension"] == "money")
 
 
-@lru_cache(maxsize=3)
+@cache
 def listed_words(kind: str) -> frozenset[str]:
-    """Return the words of a kind in data/story_words.tsv: `common`, `capital` (in English) or `person`."""
+    """Return the words of a kind in data/story_words.tsv: `common`, `capital` (in English), `person` or `sex`."""
     return frozenset(word for words in _rows(kind) for word in words)
 
 
@@ -62,13 +62,6 @@ def listed_words(kind: str) -> frozenset[str]:
 def substances() -> Mapping[str, str]:
     """Return the substance that each lemma names. A substance is called by its first name in data/story_words.tsv."""
     return {word: words[0] for words in _rows("substance") for word in words}
-
-
-@cache
-def sexes() -> Mapping[str, tuple[int, str]]:
-    """Return the lemmas that tell a man from a woman, each with the number of its pair and `m` or `f`."""
-    pairs = enumerate(_rows("sex"))
-    return {word: (number, sex) for number, pair in pairs for word, sex in zip(pair, "mf", strict=True)}
 
 
 def _rows(kind: str) -> Iterator[tuple[str, ...]]:
@@ -241,22 +234,12 @@ def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
     return {kind for kind in kinds if not any(starmap(is_same, product(one.by_kind[kind], other.by_kind[kind])))}
 
 
-def is_exchanged(kind: tuple[str, str], one: Quantities, other: Quantities) -> bool:
-    """Tell whether each article has a figure of this kind (a key of `Quantities.by_kind`) that the other does not have."""
-    ours, theirs = one.by_kind.get(kind, ()), other.by_kind.get(kind, ())
-    return _has_own(ours, theirs) and _has_own(theirs, ours)
-
-
 def is_same(one: Quantity, other: Quantity) -> bool:
     """Tell whether two figures may be the same one: equal but for rounding and, where both name a substance, of the same one.
 
     What two counts are of is not compared.
     """
     return (not one.unit or not one.what or not other.what or one.what == other.what) and one.agrees(other)
-
-
-def _has_own(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
-    return any(not any(is_same(first, second) for second in theirs) for first in ours)
 
 
 def _surest_first(pair: tuple[Quantity, Quantity]) -> tuple[object, ...]:

@@ -13,19 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from svodka.bulletin.story_features import ArticleFacts, Opening
-from svodka.bulletin.story_figures import (
-    DETAINED,
-    MASS,
-    Quantity,
-    currencies,
-    exclude,
-    is_exchanged,
-    listed_words,
-    weigh_agreement,
-)
+from svodka.bulletin.story_features import ArticleFacts
+from svodka.bulletin.story_figures import DETAINED, MASS, Quantity, currencies, exclude, listed_words, weigh_agreement
 from svodka.facts.lexicon import write_month
-from svodka.system.tables import fold
 
 LEAST_KEPT = 0.5
 """The least share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""
@@ -35,15 +25,10 @@ figure in a copy changes next to nothing."""
 LEAST_POINTS = 3.5
 LEAST_POINTS_OF_ONE_KIND = 5.0
 """Points that make a retelling where all agreements are of one kind; `LEAST_POINTS` where they are of several."""
-MOST_EXCHANGED = 2
-"""Two like texts are no copies if this many kinds of facts are exchanged: a press office words two seizures alike and exchanges place and
-weight."""
 MOST_DAYS = 7
 """The most days between the dates of two articles on one event."""
 MOST_DAYS_OF_COPIES = 3
 """The most days between the dates of two articles of which one is left out."""
-MOST_FIGURES = 1
-"""How many kinds of figures may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) changes one."""
 LONGEST_COPY = 5
 """A text more than this many times as long as another is no copy but contains it, as a digest of the week does."""
 
@@ -61,9 +46,9 @@ class Relation(StrEnum):
 
     NONE = "none"
     COPY = "copy"
-    """The same text, perhaps cut or changed here and there, and nothing speaks against leaving one out."""
+    """The same text, perhaps cut or changed here and there: one of the two has every telling fact of the other."""
     ALIKE = "alike"
-    """The same text, but something suggests that there are two events."""
+    """The same text, but each has a fact that the other has not: a press office words two events alike."""
     RETELLING = "retelling"
     """The same event in other words."""
 
@@ -79,26 +64,27 @@ class Likeness:
     relation: Relation
     kept: float
     points: float = 0.0
-    objection: str = ""
-    """Of `Relation.ALIKE`: a clause that says why neither article may be left out."""
 
 
 def compare(one: ArticleFacts, other: ArticleFacts) -> Likeness:
     """Return how two articles are related; their order does not matter."""
     kept = _share(one.wording.shingles, other.wording.shingles)
-    is_near = are_near(one.article.date, other.article.date)
+    dates = one.article.date, other.article.date
+    is_near = are_near(*dates)
     if one.language != other.language or (kept < LEAST_KEPT and not is_near):
         return Likeness(Relation.NONE, kept)
     agreed, conflicts = _find_agreements(one, other), _find_conflicts(one, other)
     points = sum(agreed.values()) - sum(_AGAINST[kind][0] for kind in conflicts)
     if _are_two_events(conflicts):
         return Likeness(Relation.NONE, kept, points)
-    if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
-        objection = _find_objection(one, other)
-        if not objection:
+    differs = _exchanged(one.telling, other.telling) or _exchanged(one.quantities.days, other.quantities.days)
+    shorter, longer = sorted((one.article.words, other.article.words))
+    if kept >= (LEAST_KEPT_OF_OTHER_FACTS if differs or conflicts else LEAST_KEPT) and longer <= LONGEST_COPY * shorter:
+        # An article that is wrongly left out is an event missing from the bulletin; one that stands twice costs an editor one comment.
+        if not differs and are_near(*dates, MOST_DAYS_OF_COPIES):
             return Likeness(Relation.COPY, kept, points)
-        if not _has_other_places(one.opening, other.opening):
-            return Likeness(Relation.ALIKE, kept, points, objection)
+        if "places" not in conflicts:
+            return Likeness(Relation.ALIKE, kept, points)
     kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
     is_told = points >= (LEAST_POINTS if kinds > 1 else LEAST_POINTS_OF_ONE_KIND) and is_near
     return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points)
@@ -111,14 +97,6 @@ def contradict(one: ArticleFacts, other: ArticleFacts) -> bool:
 
 def _are_two_events(conflicts: Set[str]) -> bool:
     return len({_AGAINST[kind][1] for kind in conflicts} - {""}) > 1
-
-
-def _is_copy(one: ArticleFacts, other: ArticleFacts, kept: float, conflicts: Set[str]) -> bool:
-    sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
-    exchanged = sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
-    needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
-    shorter, longer = sorted((one.article.words, other.article.words))
-    return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
 
 
 def _share(one: Set[object], other: Set[object]) -> float:
@@ -172,48 +150,6 @@ def are_near(one: date | None, other: date | None, most: int = MOST_DAYS) -> boo
 
 def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
     return one.country not in other.countries and other.country not in one.countries
-
-
-def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
-    """Return a clause that says why neither of two articles in the same words may be left out; "" where one may be.
-
-    A press office words its reports alike. An article that is wrongly left out is an event missing from the bulletin; one that stands twice
-    costs an editor one comment. So both are kept if anything speaks against one event, however little it weighs.
-    """
-    mine, yours = one.quantities, other.quantities
-    dates = one.article.date, other.article.date
-    is_one_page = bool(one.article.url) and one.article.url == other.article.url
-    is_one_outlet = bool(one.article.outlet) and fold(one.article.outlet) == fold(other.article.outlet)
-    objections = {
-        # An outlet does not reprint itself: what it published at two addresses are two articles.
-        "both are of one outlet": is_one_outlet and not is_one_page,
-        "they name different places": _has_other_places(one.opening, other.opening)
-        or _exchanged(one.spots, other.spots)
-        or _is_apart(one.opening, other.opening)
-        or _is_apart(other.opening, one.opening)
-        or _exchanged(one.opening.names, other.opening.names)
-        or _is_in_another_country(one, other),
-        "they name different days": _exchanged(mine.days, yours.days),
-        f"they are more than {MOST_DAYS_OF_COPIES} days apart": not are_near(*dates, MOST_DAYS_OF_COPIES),
-        "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
-        "they name different persons": _exchanged(one.persons, other.persons),
-        "they tell of persons of different age": _exchanged(one.ages, other.ages),
-        "one tells of a man and the other of a woman": any(map(_exchanged, one.sexes, other.sexes)),
-        "they name different substances": _exchanged(one.substances, other.substances),
-    }
-    return next((clause for clause, is_found in objections.items() if is_found), "")
-
-
-def _has_other_places(ours: Opening, theirs: Opening) -> bool:
-    """Tell whether each names a city, district or checkpoint that the other does not, or, where neither names any, a region."""
-    if ours.spots and theirs.spots:
-        return _exchanged(ours.spots, theirs.spots)
-    return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
-
-
-def _is_apart(one: Opening, other: Opening) -> bool:
-    """Tell whether one names only cities or districts and the other only regions, none of which is called after such a city."""
-    return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
 
 
 def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation, called: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from svodka.engine import CYRILLIC, POSITION_BYTES, PRICED_BYTES, PRICES, Batchi
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
 from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, Manifest, read_manifest
-from svodka.engine.multi_query import measure_position
+from svodka.engine.model_files import measure_position
 from svodka.engine.scheduling import NEW_PIECES_FLOOR, limit_room
 
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")

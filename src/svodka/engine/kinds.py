@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, argos, multi_query, seq2seq
+from svodka.engine import Model, argos, seq2seq
 from svodka.engine.causal import CausalModel
 from svodka.engine.hardware import Hardware, refuse_too_big
 from svodka.engine.manifest import UNREADABLE, Description, declared_kind, read_manifest
@@ -31,9 +31,6 @@ class ModelKind:
     """The file whose size is about the memory that the model takes."""
     complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
     """Write the files that a folder being added lacks; `called` is the name it had at its source, `say` tells people what was found."""
-
-    lay_out: Callable[[Path], bool] = lambda folder: False
-    """Rewrite the weights of a folder being added in the layout that the library runs best; return whether anything changed."""
 
     def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
         """Load the model; raise `ModelError` if the memory does not suffice or the folder holds no sound model."""
@@ -88,7 +85,6 @@ KINDS = (
         open_model=CausalModel,
         # People add one for its quality, and it may follow term hints.
         rank=0,
-        lay_out=multi_query.share_keys,
     ),
     ModelKind(
         name="seq2seq",

@@ -200,6 +200,22 @@ def _string(file: BinaryIO) -> str:
     return content.rstrip(b"\0").decode()
 
 
+def measure_position(folder: Path) -> int | None:
+    """Return how many bytes of keys and values (32-bit floats) CTranslate2 keeps for a piece; None if the file does not say."""
+    try:
+        found = read_weights(folder / "model.bin")
+        heads = found.read_number("decoder/num_heads")
+        merged = found.read_number("decoder/layer_0/self_attention/multi_query", 0)
+        head = found.read_number("decoder/layer_0/self_attention/head_dim", 0)
+        width = head * heads or found.variables["decoder/embeddings/weight"].shape[1]
+    except (OSError, ValueError, LookupError):
+        return None
+    if heads < 1:
+        return None
+    layers = sum(name.endswith("/self_attention/linear_0/weight") for name in found.variables)
+    return 2 * ITEM_BYTES[FLOAT32] * layers * (width // heads if merged else width) or None
+
+
 RUSSIAN = frozenset({"ru", "rus", "russian"})
 WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
 """Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""

@@ -72,8 +72,6 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
             "change the name in its manifest.json"
         )
     _check_files(staged, source, kind)
-    if kind.lay_out(staged):
-        say("its weights are laid out anew, so that keys and values are kept once for all heads")
     try:
         opened = kind.open_where_it_fits(staged, Hardware(threads=1))
         backwards = not opened.info.reads_backwards or seq2seq.reads_backwards(opened)

@@ -87,22 +87,6 @@ def share_keys(folder: Path) -> bool:
     return True
 
 
-def measure_position(folder: Path) -> int | None:
-    """Return how many bytes of keys and values (32-bit floats) CTranslate2 keeps for a piece; None if the file does not say."""
-    try:
-        found = model_files.read_weights(folder / _WEIGHTS)
-        heads = found.read_number("decoder/num_heads")
-        merged = found.read_number("decoder/layer_0/self_attention/multi_query", 0)
-        head = found.read_number("decoder/layer_0/self_attention/head_dim", 0)
-        width = head * heads or found.variables["decoder/embeddings/weight"].shape[1]
-    except (OSError, ValueError, LookupError):
-        return None
-    if heads < 1:
-        return None
-    layers = sum(name.endswith("/self_attention/linear_0/weight") for name in found.variables)
-    return 2 * model_files.ITEM_BYTES[model_files.FLOAT32] * layers * (width // heads if merged else width) or None
-
-
 @dataclass(frozen=True)
 class _Widths:
     """The width of the model's vectors and the number of its heads, before and after, and the width of a head."""
