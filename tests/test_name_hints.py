@@ -37,6 +37,8 @@ def told(sentence, most=3, people=(), country=""):
         ("В озере утонули супруги Жекшеналиевы.", "Жекшеналиевы", "Zhekshenaliyev"),  # a family
         ("Тело вытащили из Хопра.", "Хопра", "Khopyor"),  # the dictionary has it
         ("Водитель «Тойоты» скрылся.", "Тойоты", "Toyota"),
+        ("Матч прошёл в Халле.", "Халле", "Halle"),  # the table of foreign names has it, and the dictionary Hull
+        ("Порт Влиссингена закрыли.", "Влиссингена", "Vlissingen"),
     ],
 )
 def test_a_small_name_is_told_in_its_dictionary_form(sentence, form, latin):
@@ -54,10 +56,9 @@ def test_the_spelling_is_that_of_the_country():
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Он был задержан в Аште и Акче.",  # Ашт, Ашта, Аште
-        "Аудитор Бернар Дюкло выявил хищения.",  # Bernard Duclos
+        "Он был задержан в Арташте и Варташе.",  # Арташт, Арташта, Арташте
+        "Аудитор Бернольф Дюклозан выявил хищения.",  # from the Latin alphabet
         "Печи марки «Вахтель» закупил завод.",  # Wachtel
-        "Матч прошёл в Халле.",  # the dictionary has Hull
         "Их видели в Катавском районе.",  # an adjective
         "Дело рассматривает Чебоксарский суд.",
         "Полиция Москвы задержала двоих.",  # the model knows it

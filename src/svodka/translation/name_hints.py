@@ -13,6 +13,7 @@ from svodka.checks.words import likeness
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
+from svodka.facts.foreign_names import find_foreign_names
 from svodka.glossary.checking import Requirement
 from svodka.russian.morphology import analyse
 from svodka.russian.transliteration import transliterate
@@ -58,9 +59,16 @@ def choose_name_hints(
     `country` (ISO alpha-2, "" = not known) decides the spelling.
     """
     covered = [(one.start, one.stop) for one in requirements]
-    names = [lookup for lookup in lookups if _is_lone_name(lookup) and not overlaps(lookup, covered)]
-    hints = (Hint(name.text, latin) for name in names if (latin := _latin(source, name, country)))
-    return tuple(dict.fromkeys(hints))[:most]
+    found = {
+        name.start: Hint(name.text, name.english)
+        for name in find_foreign_names(source)
+        if not any(name.start < stop and start < name.stop for start, stop in covered)
+    }
+    covered += [(start, start + len(hint.source)) for start, hint in found.items()]
+    for lookup in lookups:
+        if _is_lone_name(lookup) and not overlaps(lookup, covered) and (latin := _latin(source, lookup, country)):
+            found[lookup.start] = Hint(lookup.text, latin)
+    return tuple(dict.fromkeys(hint for _, hint in sorted(found.items())))[:most]
 
 
 def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) -> tuple[Hint, ...]:
