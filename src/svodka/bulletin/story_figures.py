@@ -52,7 +52,7 @@ def currencies() -> frozenset[str]:
     return frozenset(row["unit"] for row in read_table("units.tsv") if row["dimension"] == "money")
 
 
-@cache
+@lru_cache(maxsize=4)
 def listed_words(kind: str) -> frozenset[str]:
     """Return the words of a kind in data/story_words.tsv: `common`, `capital` (in English), `person` or `sex`."""
     return frozenset(word for words in _rows(kind) for word in words)

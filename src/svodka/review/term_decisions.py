@@ -95,7 +95,7 @@ def find_substitutions(
     words that rendered it.
     """
     said, written = _words(machine), _words(human)
-    lookups = dictionary.look_up(source)
+    lookups = [word for one in dictionary.look_up(source) for word in (*one.parts, one)]
     for tag, first, last, start, stop in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
         if tag != "replace" or max(last - first, stop - start) > MOST_WORDS:
             continue
