@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JUDGEMENTS = ROOT / "tests" / "data" / "judgements.tsv"
 WEIGHTS = ROOT / "src" / "svodka" / "data" / "confidence_weights.tsv"
 MODEL, VERSION = "starter-ru-en", "0.3.2"
-FEATURES = ("sum", "worst", "faults")
+FEATURES = ("sum", "worst")
 FOLDS, ROUNDS, RIDGE = 10, 10, 1.0
 LOST_BELOW = -14.0
 """Found by benchmarks/lost.py."""

@@ -11,7 +11,7 @@ same sentence, and not much less likely with no English at all. Either sign alon
 over three words in a row, find two of three planted omissions at five marks in a hundred whole human translations (benchmarks/lost.py; the
 idea: Vamvas and Sennrich 2022, contrastive conditioning).
 
-`ConfidenceRule` decides which translations are likely to be wrong, from this support and from the faults that the checks found. Its weights
+`ConfidenceRule` decides which translations are likely to be wrong, from this support. Its weights
 are those of a logistic regression on judged sentences, by model, in data/confidence_weights.tsv; benchmarks/confidence.py fits them and
 says what they find. A model without weights of its own is judged by its score alone.
 """
@@ -25,7 +25,6 @@ from functools import cache
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.system.tables import read_table
-from svodka.types import Finding, Severity
 
 Pair = tuple[str, str]
 """A source and its English."""
@@ -145,25 +144,17 @@ on a quarter of what translators wrote (benchmarks/harm.py)."""
 SUSPICION = 0.3
 """For a model without weights: how far above `unsure_below` the score of a sentence may be for it to be in doubt."""
 WORST_PIECES = 5
-MOST_FAULTS = 3
-"""More faults than this add nothing to the estimate."""
 
 
-def count_faults(findings: Iterable[Finding]) -> int:
-    """Return how many findings a sentence has, notes left out."""
-    return sum(finding.severity is not Severity.NOTE for finding in findings)
+def measure_features(trust: Likelihood) -> dict[str, float]:
+    """Return the numbers that the weights apply to, by name; `trust` is what `Measure.trust` returns.
 
-
-def measure_features(trust: Likelihood, faults: int) -> dict[str, float]:
-    """Return the numbers that the weights apply to, by name.
-
-    `trust` is what `Measure.trust` returns, `faults` the number of findings that are not notes. The sum of the log-probabilities grows with
-    the sentence, as the chance of an error does; its root grows more evenly.
+    The sum of the log-probabilities grows with the sentence, as the chance of an error does; its root grows more evenly. How many checks
+    complain tells nothing (benchmarks/confidence.py: a fault is told as often in a right sentence).
     """
     return {
         "sum": -math.sqrt(max(0.0, -trust.total)),
         "worst": Likelihood(tuple(sorted(trust.pieces)[:WORST_PIECES])).mean,
-        "faults": float(min(faults, MOST_FAULTS)),
     }
 
 
@@ -187,17 +178,17 @@ class ConfidenceRule:
         """Words of the source are reported as `lost` if their `Unsupported.evidence` is below this; None where nobody has measured it."""
         return self.weights.get("lost_below")
 
-    def is_in_doubt(self, trust: Likelihood, faults: int) -> bool:
+    def is_in_doubt(self, trust: Likelihood) -> bool:
         """Tell whether a sentence is under suspicion: only then is a mere hint at an error (`SOFT_CHECKS`) worth a reviewer's time."""
         if not self.weights:
             return trust.mean < self.unsure_below + SUSPICION
-        return estimate_wrong(measure_features(trust, faults), self.weights) >= self.weights["suspicion"]
+        return estimate_wrong(measure_features(trust), self.weights) >= self.weights["suspicion"]
 
-    def is_doubtful(self, trust: Likelihood, faults: int) -> bool:
+    def is_doubtful(self, trust: Likelihood) -> bool:
         """Tell whether a translation is likely enough to be wrong that a reviewer should compare it with its source."""
         if not self.weights:
             return trust.mean < self.unsure_below
-        return estimate_wrong(measure_features(trust, faults), self.weights) >= self.weights["threshold"]
+        return estimate_wrong(measure_features(trust), self.weights) >= self.weights["threshold"]
 
 
 def choose_rule(model: ModelInfo) -> ConfidenceRule:

@@ -64,8 +64,8 @@ def assemble_unit(
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
-    stays in Russian with a finding: it is never lost. The faults by which a sentence is doubted are those of checks that are not in
-    `switched_off`; to leave out the findings of the others as well is up to the caller.
+    stays in Russian with a finding: it is never lost. To leave out the findings of checks in
+    `switched_off` is up to the caller.
     """
     unit = parted.unit
     if not states:
@@ -202,12 +202,11 @@ def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> t
     if not english or state.draft.origin is Origin.ADAPTED:
         return found, ""
     rule, trust = judges.rule, judges.measure.trust(source, english)
-    faults = support.count_faults(found)
-    if not rule.is_in_doubt(trust, faults):
+    if not rule.is_in_doubt(trust):
         return tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found), ""
     # A model without fitted weights may find a rendering unlikely only because it was forced.
     may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
-    doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust, faults) else ""
+    doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust) else ""
     return (*found, *_lost(source, english, judges)), doubt
 
 

@@ -210,7 +210,7 @@ def reconsider(
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
 
     def is_in_doubt(draft: Draft, means: Means) -> bool:
-        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english), 0)
+        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english))
 
     def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
         told = {

@@ -188,7 +188,7 @@ def assemble_translations(
     ]
     measure.prepare_trust(texts)
     if judges.rule.lost_below is not None:
-        doubtful = (pair for pair in texts if judges.rule.is_in_doubt(measure.trust(*pair), 0))
+        doubtful = (pair for pair in texts if judges.rule.is_in_doubt(measure.trust(*pair)))
         measure.prepare_trust((source, "") for source, english in doubtful if measure.rivals(source, english))
 
     def assemble(parted: PartedUnit) -> Translation:
