@@ -38,7 +38,7 @@ from svodka.types import Article, ArticleId, Judgement, RequirementKind, Transla
 from table import show
 
 RUSSIAN = Judgement("ru", "given")
-_NAME = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*\.?")
+_NAME = re.compile(r"[^\W\d_]\.|[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
 FINDING_OF = {"figures": "number", "places": "place", "persons": "person"}
 
 
@@ -97,8 +97,8 @@ def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook,
     final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
     seconds = time.perf_counter() - started
     counts: Counter[tuple[str, str]] = Counter()
-    for row, unit, plain, done in zip(rows, units, free, final, strict=True):
-        russian = {person.latin: person.russian for person in unit.setting.people}
+    for row, plain, done in zip(rows, free, final, strict=True):
+        russian = {person.latin: person.russian for state in STATES for person in find_people(row[0], state)}
         for kind, cell in zip(FINDING_OF, [*row[1:], "", "", ""], strict=False):
             for wanted in filter(None, cell.split("|")):
                 counts[kind, "all"] += 1
