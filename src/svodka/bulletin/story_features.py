@@ -15,7 +15,6 @@ from svodka.bulletin.story_figures import (
     read_word,
     substances,
 )
-from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
 from svodka.system.tables import fold, read_column
@@ -61,8 +60,6 @@ class ArticleFacts:
     """Codes of the countries that it names or whose places it names, and its own. "" is always among them, so that an article whose
     country is not decided ("") conflicts with none."""
     language: str
-    figures: frozenset[tuple[object, ...]]
-    """Every figure of the text but dates, ages, times and laws too, by its kind, value and unit."""
 
     @cached_property
     def telling(self) -> frozenset[object]:
@@ -70,7 +67,7 @@ class ArticleFacts:
         # A reprint names its own agency, in Russian or, as an address, in Latin letters.
         names = {name for name in self.names - _agencies() if not name.isascii()}
         facts = (self.spots, self.regions, self.persons, names, self.substances, self.wording.sexes)
-        return self.figures.union(*facts)
+        return self.quantities.figures.union(*facts)
 
     @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
@@ -111,12 +108,11 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
     written = dateline.split(lead) if article.paragraphs else None
     after = start + (written.stop if written else 0)
     known = substances()
-    # The date in a dateline says when the agency wrote, not when the event happened.
-    told = text[:start] + text[after:]
     return ArticleFacts(
         article,
         wording,
-        read_quantities(told, language),
+        # The date in a dateline says when the agency wrote, not when the event happened.
+        read_quantities(text[:start] + text[after:], language),
         places=_named(places, (*_REGIONS, *_SPOTS)),
         # An agency writes from the region's main city, wherever in the region the event was.
         spots=_named(places, _SPOTS) - listed_words("capital") - _dateline_spots(text[start:after]),
@@ -127,9 +123,6 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
         country=country,
         countries=frozenset(place.country for place in places) | {country, ""},
         language=language,
-        figures=frozenset(
-            (one.kind, one.value, one.high, one.unit) for one in find_russian(told) if one.required and not one.date
-        ),
     )
 
 

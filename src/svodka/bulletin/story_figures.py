@@ -132,6 +132,8 @@ class Quantities:
     all: tuple[Quantity, ...]
     days: frozenset[tuple[int, int]] = frozenset()
     """The dates in the text, as (day, month)."""
+    figures: frozenset[tuple[object, ...]] = frozenset()
+    """Every figure of the text but dates, ages, times and laws too, by its kind, value and unit."""
 
     @cached_property
     def distinct(self) -> tuple[Quantity, ...]:
@@ -159,7 +161,12 @@ def read_quantities(text: str, language: str) -> Quantities:
     words = list(lemmatise(text))
     read = (_quantity(text, run, words, language) for run in _join_masses(text, counted))
     days = ((figure.date.day, figure.date.month) for figure in figures if figure.date and figure.date.day)
-    return Quantities(tuple(quantity for quantity in read if quantity.what not in _YEARS), frozenset(days))
+    undated = (figure for figure in figures if figure.required and not figure.date)
+    return Quantities(
+        tuple(quantity for quantity in read if quantity.what not in _YEARS),
+        frozenset(days),
+        frozenset((figure.kind, figure.value, figure.high, figure.unit) for figure in undated),
+    )
 
 
 def _join_masses(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:

@@ -196,7 +196,10 @@ def find_lost_words(
     return tuple(
         LostWord(lookup)
         for lookup in lookups
-        if lookup.entries and not lookup.is_name and limits.has(lookup) and not overlaps(lookup, covered)
+        if lookup.entries
+        and not lookup.is_name
+        and limits.has(lookup)
+        and not overlaps(lookup.start, lookup.stop, covered)
         if not (_is_rendered(lookup, text) or text.has_any(relatives(lookup)))
     )
 

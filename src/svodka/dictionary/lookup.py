@@ -22,7 +22,7 @@ from svodka.dictionary.entries import (
     read_senses,
 )
 from svodka.engine.decoding import Gloss, GlossLimits
-from svodka.russian.morphology import analyse, masculine_nominative, part_of_speech
+from svodka.russian.morphology import NAME_MARKS, analyse, masculine_nominative, part_of_speech
 from svodka.russian.tokens import is_abbreviation, word_pattern
 from svodka.system.tables import fold
 
@@ -32,7 +32,6 @@ _KINDS = {
 }  # fmt: skip
 """pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
 _NO_CONTENT = frozenset({"Apro", "Anum"})
-_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 _MAX_READINGS = 5_000
 
 
@@ -62,7 +61,7 @@ def readings(word: str) -> tuple[WordReading, ...]:
         marks = reading.tag.grammemes
         kind = "" if marks & _NO_CONTENT else _KINDS.get(str(reading.tag.POS), "")
         lemmas = _lemmas(reading, kind)
-        is_name = not marks.isdisjoint(_NAMES)
+        is_name = not marks.isdisjoint(NAME_MARKS)
         found.setdefault((*lemmas, kind), WordReading(lemmas, kind, reading.score, is_name, reading.is_known))
     return tuple(found.values())
 
@@ -306,7 +305,7 @@ def choose_glosses(
     """
     rare: dict[str, tuple[int, int, Gloss]] = {}
     for lookup in lookups:
-        if lookup.is_name or lookup.seen >= limits.seen_below or overlaps(lookup, covered):
+        if lookup.is_name or lookup.seen >= limits.seen_below or overlaps(lookup.start, lookup.stop, covered):
             continue
         senses = tuple(sense for sense in lookup.senses if not _UNSAFE.search(sense))[: limits.max_senses]
         if senses and len(lookup.text) <= LONGEST_GLOSSED and not _UNSAFE.search(lookup.text):
@@ -315,6 +314,6 @@ def choose_glosses(
     return tuple(gloss for _, _, gloss in sorted(rarest, key=lambda one: one[1]))
 
 
-def overlaps(lookup: Lookup, stretches: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a word shares a character with one of the stretches (start, stop)."""
-    return any(lookup.start < stop and start < lookup.stop for start, stop in stretches)
+def overlaps(start: int, stop: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a stretch of text shares a character with one of the others (start, stop)."""
+    return any(start < end and begin < stop for begin, end in stretches)

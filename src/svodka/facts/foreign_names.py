@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.name_forms import decline_name
-from svodka.russian.morphology import analyse
+from svodka.russian.morphology import NAME_MARKS, analyse
 from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_rows
 
@@ -19,8 +19,6 @@ _LONGEST = 3
 _WORD = re.compile(rf"(?<![{CYRILLIC}\w-])[А-ЯЁ]['’]?[{CYRILLIC}]+(?:-[{CYRILLIC}]+)*(?![{CYRILLIC}\w-])")
 _TAILS = ("", "а", "я", "ь", "й")
 """Endings of a nominative that a case form has lost."""
-_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
-"""pymorphy3's marks of names."""
 _LIKELY = 0.15
 """A form is a word, and not a name, from this probability of its readings as one."""
 _ADJECTIVE = re.compile(r"(.+[сц]к)(?:ого|ому|им|ом)")
@@ -57,7 +55,9 @@ def find_foreign_names(text: str) -> Iterator[ForeignName]:
 
 def spell_foreign_name(word: str) -> str:
     """Return the English of a name of one word in any case, "" where the table does not have it or has two."""
-    if any(one.is_known and one.score >= _LIKELY and not _NAMES & one.tag.grammemes for one in analyse(word.lower())):
+    if any(
+        one.is_known and one.score >= _LIKELY and not NAME_MARKS & one.tag.grammemes for one in analyse(word.lower())
+    ):
         return ""
     folded = fold(word).replace("’", "'")
     spellings = {_names()[name] for name in _nominatives(folded)}
@@ -68,8 +68,8 @@ def _nominatives(word: str) -> Iterator[str]:
     """Yield the names of the table of which a folded word may be another case."""
     if word in _names():
         yield word
-    if match := _ADJECTIVE.fullmatch(word):
-        yield from (name for name in (f"{match[1]}ий",) if name in _names())
+    if (match := _ADJECTIVE.fullmatch(word)) and (name := f"{match[1]}ий") in _names():
+        yield name
     for cut in (1, 2):
         for name in (word[:-cut] + tail for tail in _TAILS):
             if name in _names() and any(form == word for sex in "mf" for form, _ in decline_name(name, sex)):

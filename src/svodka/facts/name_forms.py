@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import analyse, is_known_word, part_of_speech
+from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, part_of_speech
 from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_table
 
@@ -54,8 +54,6 @@ def _paradigm(notation: str) -> dict[str, frozenset[str]]:
     return {ending: frozenset(_CASES[letter] for letter in letters) for ending, letters in pairs}
 
 
-_NAMES = frozenset({"Name", "Surn", "Patr"})
-"""The dictionary's marks of names of persons."""
 _UKRAINIAN = re.compile(r".{2,}[чщн][ую]к")
 """Endings of surnames that are sure only where the dictionary has the surname (`Шевчук`, but not a Korean name)."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
@@ -216,7 +214,7 @@ def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word, but not as a name, and our tables do not list it as one."""
     if not is_known_word(word) or fold(word) in _list() or fold(word) in _known_persons():
         return False
-    return not any(_NAMES & reading.tag.grammemes for reading in analyse(word))
+    return not any(PERSON_MARKS & reading.tag.grammemes for reading in analyse(word))
 
 
 def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
@@ -227,7 +225,7 @@ def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
     name = common = 0.0
     for reading in analyse(word) if is_known_word(word) else ():
         marks = reading.tag.grammemes
-        if _NAMES & marks:
+        if PERSON_MARKS & marks:
             name = max(name, reading.score)
         elif not {"Geox", "Poss"} & marks and (not plural_only or {"plur", "gent"} <= marks):
             common = max(common, reading.score)

@@ -23,6 +23,10 @@ PARTS_OF_SPEECH = {
     "adverb": frozenset({"ADVB", "PRED", "COMP"}),
 }
 """The names that pymorphy3 gives to our parts of speech."""
+PERSON_MARKS = frozenset({"Name", "Surn", "Patr"})
+"""pymorphy3's marks of given names, surnames and patronymics."""
+NAME_MARKS = PERSON_MARKS | {"Geox", "Orgn", "Trad"}
+"""Its marks of all names, those of places, organisations and makes too."""
 _CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
 _SOFT_CASE_ENDINGS = ("я", "ю", "ем", "ей", "ею", "е", "и", "ев", "ям", "ями", "ях", "ью")
 _MAX_CACHED = 5_000

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from svodka.checks import support, table
-from svodka.checks.findings import silence
 from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
 from svodka.facts.comparison import compare
 from svodka.facts.dates import find_relative_dates
@@ -64,8 +63,8 @@ def assemble_unit(
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
-    stays in Russian with a finding: it is never lost. To leave out the findings of checks in
-    `switched_off` is up to the caller.
+    stays in Russian with a finding: it is never lost. The checks of `switched_off` are not made; to leave out what else goes by such a name
+    is up to the caller.
     """
     unit = parted.unit
     if not states:
@@ -148,7 +147,7 @@ def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) ->
     revision = OffsetMap(state.draft.english, _in_house_form(state))
     english = revision.after
     words = () if is_humans else move_findings(find_wrong_words(state, judges.acceptance), revision)
-    checked = (*table.findings(source, english, switched_off), *silence(words, switched_off))
+    checked = (*table.findings(source, english, switched_off), *words)
     found, doubt = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
     return _Sentence(

@@ -1,8 +1,8 @@
 """Choose the names of a sentence that a model gets as hints before its first decode: rare ones that no later step mends.
 
-A wrong hint is worse than none, so every rule that gives one must be right 95 times in 100. There are rules for places of the dictionary
-and for words whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names that come from
-the Latin alphabet (`Бош`, `Бернар`) and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model. Places of
+A wrong hint is worse than none, so every rule that gives one must be right 95 times in 100. The table of foreign names goes first; then
+there are rules for places of the dictionary and for words whose Latin spelling and nominative are both certain from their ending or from
+the noun before them. Other names from the Latin alphabet and forms with more than one nominative are left to the model. Places of
 the gazetteer and recognised persons are left to the cascade, which respells them without changing any other word.
 """
 
@@ -15,7 +15,7 @@ from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
 from svodka.facts.foreign_names import find_foreign_names
 from svodka.glossary.checking import Requirement
-from svodka.russian.morphology import analyse
+from svodka.russian.morphology import PERSON_MARKS, analyse
 from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100
@@ -47,7 +47,6 @@ _NOUN = re.compile(
 
 After `пост` a quotation mark is needed: `пост Вайли` is what Wiley posted."""
 _MAY_BE_DECLINED = re.compile(r".+(?:[сц]к(?:ий|ого|ому|ом|ой|ую|ая|ое)|[оеё]в|[иы]н|[иы]х|[оеиы]м|[оеа]й)")
-_NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
 
 
 def choose_name_hints(
@@ -62,11 +61,15 @@ def choose_name_hints(
     found = {
         name.start: Hint(name.text, name.english)
         for name in find_foreign_names(source)
-        if not any(name.start < stop and start < name.stop for start, stop in covered)
+        if not overlaps(name.start, name.stop, covered)
     }
     covered += [(start, start + len(hint.source)) for start, hint in found.items()]
     for lookup in lookups:
-        if _is_lone_name(lookup) and not overlaps(lookup, covered) and (latin := _latin(source, lookup, country)):
+        if (
+            _is_lone_name(lookup)
+            and not overlaps(lookup.start, lookup.stop, covered)
+            and (latin := _latin(source, lookup, country))
+        ):
             found[lookup.start] = Hint(lookup.text, latin)
     return tuple(dict.fromkeys(hint for _, hint in sorted(found.items())))[:most]
 
@@ -106,7 +109,7 @@ def _of_dictionary(lookup: Lookup) -> str:
     sense = lookup.senses[0] if len(lookup.senses) == 1 else ""
     if not sense[:1].isupper() or lookup.seen >= SEEN_BELOW or lookup.kind != "noun":
         return ""
-    if any(_NAME_TAGS & parse.tag.grammemes for parse in analyse(lookup.text.lower())):
+    if any(PERSON_MARKS & parse.tag.grammemes for parse in analyse(lookup.text.lower())):
         return ""
     return sense if likeness(transliterate(lookup.lemma).lower(), sense.lower()) >= ALIKE else ""
 
@@ -121,7 +124,7 @@ def _nominative(lookup: Lookup, before: str) -> str:
         return word
     if lookup.is_known:
         best = analyse(word)[0]
-        is_place = "Geox" in best.tag.grammemes and best.tag.POS == "NOUN" and not _NAME_TAGS & best.tag.grammemes
+        is_place = "Geox" in best.tag.grammemes and best.tag.POS == "NOUN" and not PERSON_MARKS & best.tag.grammemes
         if is_place and _RUSSIAN.fullmatch(best.normal_form):
             return str(best.normal_form)
     else:
