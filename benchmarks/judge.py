@@ -88,7 +88,7 @@ def _translate(sources: Sequence[str], resources: Resources) -> Iterator[tuple[s
 
     def note(found, state, judges):
         source, english = state.draft.source, state.draft.english
-        trust = judges.measure.trust(source, english)
+        trust = judges.acceptance.measure.trust(source, english)
         asked[source, english] = support.measure_features(trust)
         return ask(found, state, judges)
 

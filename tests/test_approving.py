@@ -90,7 +90,7 @@ def test_what_is_exchanged_in_an_approved_sentence_is_checked_and_the_rest_of_it
 
 
 def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
-    setting, draft = (Setting("kg"), Draft("Курьер задержан в Оше.", "A mule was held in Batken.", 0.0, Origin.MODEL))
+    setting, draft = (Setting("kg"), Draft("Курьер задержан в Оше.", "A mule was held in Batken.", Origin.MODEL))
     wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
     outcomes = {}
     for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):

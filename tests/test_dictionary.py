@@ -254,13 +254,13 @@ def test_the_built_in_dictionary_knows_the_words_of_the_field() -> None:
 
 def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_nothing_else() -> None:
     rows = {"патрон": "round|bullet\t12", "бечевка": "twine\t0"}
-    own = entries.OwnDictionary({"патрон": DictionaryEntry("патрон", ("cartridge",), 0)}, ("line 3: …",))
+    own = {"патрон": DictionaryEntry("патрон", ("cartridge",), 0)}
     found = [
         Dictionary(rows),
         Dictionary(rows | {"патрон": "round\t12"}),
         Dictionary(rows | {"бечевка": "twine\t1"}),
-        Dictionary(rows, own),
+        Dictionary(rows, own, ("line 3: …",)),
     ]
     assert len({dictionary.fingerprint for dictionary in found}) == len(found)
-    assert Dictionary(dict(rows)).fingerprint == Dictionary(rows, entries.OwnDictionary()).fingerprint
+    assert Dictionary(dict(rows)).fingerprint == Dictionary(rows, {}).fingerprint
     assert load_dictionary().fingerprint == load_dictionary().fingerprint

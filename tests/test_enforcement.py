@@ -235,7 +235,7 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
     wanted = Requirement(
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
-    draft = Draft("Рейд в Усть-Каменогорске.", english, 0.0, Origin.MODEL)
+    draft = Draft("Рейд в Усть-Каменогорске.", english, Origin.MODEL)
     state = Enforced(draft, check(english, (wanted,)), (outcome,))
     (finding,) = term_findings(state)
     assert finding.check == kind.value

@@ -14,7 +14,7 @@ import pytest
 
 import svodka
 from svodka.engine import argos, store
-from svodka.engine.download import Received, add_by_name, choose_package, download, fetch_index
+from svodka.engine.download import add_by_name, choose_package, download, fetch_index
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_package, zip_package
 
@@ -126,10 +126,10 @@ def served(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 class Watcher:
     def __init__(self) -> None:
-        self.seen: list[Received] = []
+        self.seen: list[tuple[int, int]] = []
 
-    def __call__(self, progress: Received) -> None:
-        self.seen.append(progress)
+    def __call__(self, done: int, total: int) -> None:
+        self.seen.append((done, total))
 
 
 def add(name: str = "translate-ru_en", watcher: Watcher | None = None) -> store.Installed:
@@ -147,8 +147,8 @@ def test_a_package_is_downloaded_installed_and_loadable(name: str, served: Serve
     assert (model.name, model.version, model.origin) == ("translate-ru_en", "1.9", store.ModelOrigin.ADDED)
     assert store.choose() == model
     size = len(served.files[PACKAGE])
-    assert watcher.seen[0] == Received(0, size)
-    assert watcher.seen[-1] == Received(size, size)
+    assert watcher.seen[0] == (0, size)
+    assert watcher.seen[-1] == (size, size)
     assert downloads(data) == []
 
 
@@ -189,7 +189,7 @@ def test_a_broken_download_is_continued(etag: str, last_modified: str, served: S
     watcher = Watcher()
     assert add(watcher=watcher).name == "translate-ru_en"
     assert served.asked[-1] == (PACKAGE, "bytes=5000-")
-    assert watcher.seen[0] == Received(5_000, len(served.files[PACKAGE]))
+    assert watcher.seen[0] == (5_000, len(served.files[PACKAGE]))
     assert downloads(data) == []
 
 
@@ -259,7 +259,7 @@ def test_a_server_that_does_not_say_the_size_works_too(served: Served) -> None:
     served.chunked = True
     watcher = Watcher()
     assert add(watcher=watcher).name == "translate-ru_en"
-    assert watcher.seen[-1].total == 0
+    assert watcher.seen[-1][1] == 0
 
 
 def test_a_chunked_answer_that_breaks_off_is_noticed(served: Served) -> None:

@@ -86,6 +86,11 @@ def test_windows_1251_is_read_whether_and_whatever_is_declared(data: bytes, is_e
     assert (read.title, read.paragraphs) == (TITLE, (LEAD, SECOND))
 
 
+def test_letters_in_utf_8_behind_its_byte_order_mark_are_read() -> None:
+    read = made(b"{\\rtf1\\ansi " + f"{TITLE}\\par {LEAD}".encode("utf-8-sig") + b"}")
+    assert (read.title, read.paragraphs) == (TITLE, (LEAD,))
+
+
 def test_the_replacement_after_a_unicode_letter_is_passed_over() -> None:
     read = made(
         f"{escaped(TITLE)}\\par \\uc2 {escaped(LEAD).replace('?', '??')}\\par {{\\uc0 {escaped(SECOND).replace('?', ' ')}}}"

@@ -21,7 +21,7 @@ from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
 from svodka.glossary.table_files import add_entry
 from svodka.options import resolve
-from svodka.sources.content import read_bytes
+from svodka.sources.content import Content
 from svodka.sources.inbox import collect
 from svodka.system import archives, platform
 from svodka.system.atomic import replacing
@@ -161,7 +161,7 @@ def test_an_article_that_another_program_holds_is_named(
     folder = inbox(tmp_path, a__txt=GOOD)
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(SourceError, match="another program has it open and lets nobody read it: close it there"):
-        read_bytes(folder / "a.txt")
+        _ = Content(folder / "a.txt").data
 
 
 def test_patterns_are_expanded_where_no_shell_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

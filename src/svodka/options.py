@@ -179,8 +179,8 @@ def _read_settings(path: Path) -> dict[str, Any]:
     from svodka.checks.findings import MEANINGS, find_unknown
 
     data = _toml(path)
-    layout = _layout(path, _table(path, data, "layout"))
-    off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
+    layout = _layout(path, _table(path, "layout", data.get("layout", {})))
+    off = _strings(path, "checks.off", _table(path, "checks", data.get("checks", {})).get("off", []))
     if unknown := find_unknown(off):
         raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
     if others := set(data) - {"layout", "checks", *_READERS}:
@@ -256,13 +256,6 @@ def _groups(path: Path, name: str, value: object) -> tuple[Group, ...]:
     return tuple(Group(item) for item in names)
 
 
-def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
-    table = data.get(name, {})
-    if not isinstance(table, dict):
-        raise _wrong(path, name, "a table")
-    return dict(table)
-
-
 _Reader = Callable[[Path, str, Any], Any]
 """Takes the file, a key and its value, and returns the option. Raises `RequestError` if the value is not valid."""
 
@@ -278,14 +271,13 @@ def _expect(accepts: Callable[[Any], bool], wanted: str, make: Callable[[Any], A
     return read
 
 
-def _is_number(value: object, least: float, most: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+def _number(make: type[int] | type[float], what: str, least: float, most: float) -> _Reader:
+    """Return the reader of numbers within limits; seconds can be written as a whole number, a count cannot be as a fraction."""
 
+    def accepts(value: Any) -> bool:
+        return isinstance(value, int | make) and not isinstance(value, bool) and least <= value <= most
 
-def _count(most: int) -> _Reader:
-    return _expect(
-        lambda value: isinstance(value, int) and _is_number(value, 1, most), f"a whole number from 1 to {most}"
-    )
+    return _expect(accepts, f"{what} from {least} to {most}", make)
 
 
 _string = _expect(lambda value: isinstance(value, str), "a text in quotation marks")
@@ -295,12 +287,7 @@ _strings = _expect(
     lambda value: (value,) if isinstance(value, str) else tuple(value),
 )
 _boolean = _expect(lambda value: isinstance(value, bool), "true or false")
-_seconds = _expect(
-    lambda value: _is_number(value, LEAST_SECONDS, MOST_SECONDS),
-    f"seconds, from {LEAST_SECONDS} to {MOST_SECONDS}",
-    float,
-)
-_device = _expect(lambda value: value in DEVICES, f"one of {', '.join(DEVICES)}")
+_table = _expect(lambda value: isinstance(value, dict), "a table")
 
 
 def _path(path: Path, key: str, value: object) -> Path:
@@ -339,13 +326,13 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("clean", "notes", "term_sheet", "review", "memory"), _boolean),
     **dict.fromkeys(("only_relevant", "contents", "whole_inbox"), _boolean),
     **dict.fromkeys(("model", "scheduler"), _string),
-    **dict.fromkeys(("settle", "poll"), _seconds),
+    **dict.fromkeys(("settle", "poll"), _number(float, "seconds,", LEAST_SECONDS, MOST_SECONDS)),
     "period": _period,
-    "number": _count(LARGEST_NUMBER),
+    "number": _number(int, "a whole number", 1, LARGEST_NUMBER),
     "glossary": _paths,
     "stories": _stories,
-    "threads": _count(platform.MOST_THREADS),
-    "device": _device,
+    "threads": _number(int, "a whole number", 1, platform.MOST_THREADS),
+    "device": _expect(lambda value: value in DEVICES, f"one of {', '.join(DEVICES)}"),
 }
 
 

@@ -75,18 +75,14 @@ class _Reader(XmlFile):
         self._unit: _Unit | None = None
         self._gathering: Gathered | None = None
         self._property = ""
-        self._in_segment = False
-        self._codes = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.open) == 1:
             if name != "tmx":
                 raise self.refusal(f"is no TMX: its first element is <{name[:50]}>.")
-        elif self._in_segment and self._unit is not None:
+        elif self._unit is not None and "seg" in self.open[:-1]:
             self._unit.has_inline = True
-            if name in _CODES or self._codes:
-                self._codes += 1
-            elif name not in _INLINE:
+            if name not in _INLINE and _CODES.isdisjoint(self.open):
                 self._lose(f"tags <{name[:50]}>")
         elif name == "header":
             self._has_header = True
@@ -105,7 +101,6 @@ class _Reader(XmlFile):
         if name == "tuv":
             unit.sides.append(_Side(attributes))
         elif name == "seg" and unit.sides:
-            self._in_segment = True
             self._gathering = unit.sides[-1].gathered
         elif name == "prop":
             self._property = attributes.get("type", "")
@@ -114,22 +109,22 @@ class _Reader(XmlFile):
             self._lose("notes")
 
     def end(self, name: str) -> None:
-        if self._codes:
-            self._codes -= 1
-        elif name == "seg":
-            self._in_segment, self._gathering = False, None
-        elif name == "prop" and self._gathering is not None and self._unit is not None:
+        if self._unit is None or "seg" in self.open:
+            return
+        if name == "seg":
+            self._gathering = None
+        elif name == "prop" and self._gathering is not None:
             if self._property in (BULLETIN_PROPERTY, ARTICLE_PROPERTY, FILE_PROPERTY):
                 self._unit.properties[self._property] = self._gathering.text
             else:
                 self._lose(f"properties “{self._property[:50]}”")
             self._gathering = None
-        elif name == "tu" and self._unit is not None:
+        elif name == "tu":
             self._end_unit(self._unit)
             self._unit = None
 
     def text(self, text: str) -> None:
-        if self._gathering is not None and not self._codes:
+        if self._gathering is not None and _CODES.isdisjoint(self.open):
             self._gathering.add(text)
 
     def unknown(self) -> None:

@@ -1,6 +1,5 @@
 """A translation memory as an XLSX workbook, as people keep them: a column for each language, and others for the rest of a unit."""
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
@@ -158,11 +157,7 @@ def _unit(path: Path, cells: Sequence[Any], columns: Mapping[str, int]) -> Appro
     values = dict.fromkeys(HEADINGS) | {name: cells[at] for name, at in columns.items() if at < len(cells)}
     if _NO_TEXT in (values["source"], values["english"]):
         return None
-    day = values.pop("date")
-    if isinstance(day, datetime.datetime):
-        day = day.date()
-    elif not isinstance(day, datetime.date):
-        day = parse_date(_text(day))
+    day = parse_date(_text(values.pop("date")))
     texts = {name: tidy(_text(value)) for name, value in values.items()}
     if "bulletin" not in columns:
         texts["bulletin"] = path.name

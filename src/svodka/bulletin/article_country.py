@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import dateline
@@ -186,8 +186,8 @@ def find_signs(url: str) -> tuple[Sign, ...]:
     host, path = _host_and_path(url)
     evidence = _host_evidence(host)
     found = [(evidence, evidence.pattern)] if evidence else []
-    for word in dict.fromkeys(re.split(r"[\W_]+", unquote(path).lower())):
-        found += [(row, word) for row in _table() if row.kind == "latin" and word and _matches(row.pattern, word)][:1]
+    for word in dict.fromkeys(re.findall(r"[^\W_]+", unquote(path).lower())):
+        found += [(row, word) for row in _table() if row.kind == "latin" and _matches(row.pattern, word)][:1]
     return tuple(Sign("address", words, row.countries, row.weight * _PLACES["address"]) for row, words in found)
 
 
@@ -261,10 +261,9 @@ def _word_expression(word: str) -> str:
     letters, ending = word.rstrip("*~"), word[len(word.rstrip("*~")) :]
     is_abbreviation = not ending and len(letters) > 1 and letters.isupper()
     exact = letters if is_abbreviation else letters[: letters[0].isupper()]
-    expression = re.sub("[ЕЁ]", "[ЕЁ]", re.escape(exact))
-    if rest := letters[len(exact) :]:
-        expression += f"(?i:{re.sub('[её]', '[её]', re.escape(rest))})"
-    return f"{expression}{_ENDINGS.get(ending, '')}(?![^\\W_])"
+    first = re.sub("[ЕЁ]", "[ЕЁ]", re.escape(exact))
+    rest = re.sub("[её]", "[её]", re.escape(letters[len(exact) :]))
+    return f"{first}(?i:{rest}){_ENDINGS.get(ending, '')}(?![^\\W_])"
 
 
 def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
@@ -277,8 +276,7 @@ def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
         if mentions and token.start() < mentions[-1].stop:
             continue
         for evidence, expression in _patterns().get(fold(token[0][:2]), ()):
-            match = expression.match(text, token.start()) if dateline or evidence.kind != "dateline" else None
-            if match:
+            if (dateline or evidence.kind != "dateline") and (match := expression.match(text, token.start())):
                 mentions.append(Mention(evidence, _QUOTES.sub("", match[0]), *match.span()))
                 break
     return mentions
@@ -302,9 +300,7 @@ def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
         if is_compound(number):
             result.append(result[-1])
             continue
-        last = number
-        while is_compound(last + 1):
-            last += 1
+        last = next(place for place in count(number) if not is_compound(place + 1))
         factor = _find_factor(text, replace(mentions[last], start=mention.start))
         if factor is None and between[number].strip().lower() in {",", "и", "или", "либо"}:
             factor = result[-1]

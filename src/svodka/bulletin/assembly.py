@@ -108,12 +108,11 @@ def assemble(items: Sequence[Item], period: Period, number: int | None, layout: 
         by_code.setdefault(item.country if item.country in table else "", []).append(item)
     headings = {"": ""} | {code: country.heading for code, country in table.items()}
     headings |= {override.code: override.heading for override in layout.headings if override.heading}
-    wished = layout.country_order
 
     def order(code: str) -> tuple[int, int, str]:
         """Return the sort key of a country: its place in the layout, then in the treaty, then its heading."""
         treaty_order = table[code].treaty_order if code else None
-        place = wished.index(code) if code in wished else len(wished)
+        place = (*layout.country_order, code).index(code)
         return place, treaty_order or len(table), headings[code]
 
     sections: dict[Group, list[Section]] = {group: [] for group in (*layout.group_order, *Group)}
@@ -210,9 +209,7 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
 
 def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
     """Return the (start, stop) of the runs into which the text is cut: at both ends of every anchor, and at each of `cuts`."""
-    edges = {0, len(annotated.text), *cuts}
-    for anchor in annotated.anchors:
-        edges |= {anchor.start, anchor.stop}
+    edges = {0, len(annotated.text), *cuts, *(edge for one in annotated.anchors for edge in (one.start, one.stop))}
     return pairwise(sorted(edge for edge in edges if 0 <= edge <= len(annotated.text)))
 
 
@@ -248,15 +245,12 @@ def name_bookmark(item: int, block: int) -> str:
 def describe_printed(bulletin: Bulletin) -> tuple[PrintedItem, ...]:
     """Return what the document of this bulletin says, item by item in the order of print."""
     items = (item for group in bulletin.groups for section in group.sections for item in section.items)
-    printed = []
-    for number, item in enumerate(items, 1):
-        blocks = (_block(number, place, block) for place, block in enumerate((item.headline, *item.body), HEADLINE))
-        printed.append(PrintedItem(number, item.id, tuple(blocks)))
-    return tuple(printed)
+    return tuple(PrintedItem(place, item.id, tuple(_print_blocks(item, place))) for place, item in enumerate(items, 1))
 
 
-def _block(item: int, number: int, block: Block) -> PrintedBlock:
-    text, spans = print_block(block, empty=NO_HEADLINE if number == HEADLINE else "")
-    placed = zip(block.passages, spans, strict=True)
-    passages = tuple(PrintedPassage(start, stop, passage.source) for passage, (start, stop) in placed)
-    return PrintedBlock(number, name_bookmark(item, number), text, passages)
+def _print_blocks(item: Item, place: int) -> Iterator[PrintedBlock]:
+    for number, block in enumerate((item.headline, *item.body), HEADLINE):
+        text, spans = print_block(block, empty=NO_HEADLINE if number == HEADLINE else "")
+        placed = zip(block.passages, spans, strict=True)
+        passages = tuple(PrintedPassage(start, stop, passage.source) for passage, (start, stop) in placed)
+        yield PrintedBlock(number, name_bookmark(place, number), text, passages)

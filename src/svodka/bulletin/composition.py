@@ -5,10 +5,9 @@ from the Word style and are not in the text.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from svodka.bulletin import dateline
 from svodka.bulletin.article_country import describe_doubts
@@ -16,7 +15,6 @@ from svodka.checks.table import check_paragraph
 from svodka.facts.people import find_people, in_normal_case
 from svodka.russian import sentences
 from svodka.russian.language import name_language
-from svodka.system.tables import forms, read_table
 from svodka.translation.names_table import NamesTable
 from svodka.translation.offset_map import OffsetMap, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
@@ -62,13 +60,9 @@ def split_attribution(title: str) -> tuple[str, str]:
     Only attributions in `data/attributions.tsv` are split off. With any other, the headline stays whole and the attribution is "".
     """
     match = _ATTRIBUTION.match(title)
-    english = _attributions().get(" ".join(match["source"].split()).casefold()) if match else None
+    known = dateline.list_english("attributions.tsv")
+    english = known.get(" ".join(match["source"].split()).casefold()) if match else None
     return (match["text"], english) if match and english else (title, "")
-
-
-@cache
-def _attributions() -> Mapping[str, str]:
-    return {name.casefold(): row["english"] for row in read_table("attributions.tsv") for name in forms(row["russian"])}
 
 
 ENGLISH, RUSSIAN = "en", "ru"
@@ -191,8 +185,7 @@ def collect_findings(item: Item) -> tuple[Finding, ...]:
     """Return all findings of an item: its own, and those of its blocks and passages."""
     found = [*item.findings]
     for block in (item.headline, *item.body):
-        found += block.findings
-        found += (finding for passage in block.passages for finding in passage.findings)
+        found += chain(block.findings, *(passage.findings for passage in block.passages))
     return tuple(found)
 
 

@@ -7,10 +7,11 @@ No dateline is ever invented: what does not look like one from its first letter 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.facts.dates import CalendarDate, DateForm, WrittenDate, read_dates
 from svodka.facts.lexicon import Language, write_month
+from svodka.russian.tokens import has_cyrillic
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
@@ -95,11 +96,12 @@ def measure_dateline(text: str) -> int:
 def translate_agency(name: str) -> str | None:
     """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
     plain = _plain(name)
-    return _find_agency(plain) or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
+    return _find_agency(plain) or (None if has_cyrillic(plain) else plain)
 
 
 def _find_agency(plain: str) -> str | None:
-    return _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
+    agencies = list_english("agencies.tsv")
+    return agencies.get(plain.casefold()) or agencies.get(plain.removeprefix("ИА ").casefold())
 
 
 def find_city_country(city: str) -> str:
@@ -147,7 +149,7 @@ def _is_agency(name: str, known_only: bool) -> bool:
         return True
     if known_only or len(plain.split()) > 4 or not plain:
         return False
-    is_latin = not re.search(r"[А-Яа-яЁё]", plain) and re.search(r"[A-Za-z]", plain) is not None
+    is_latin = not has_cyrillic(plain) and re.search(r"[A-Za-z]", plain) is not None
     return is_latin or plain.isupper() or plain.startswith("ИА ") or _QUOTES.match(name.strip()) is not None
 
 
@@ -169,9 +171,10 @@ def _cities() -> Mapping[str, Mapping[str, str]]:
     return {fold(row["russian"]): row for row in read_table("cities.tsv")}
 
 
-@cache
-def _agencies() -> Mapping[str, str]:
-    return {name.casefold(): row["english"] for row in read_table("agencies.tsv") for name in forms(row["russian"])}
+@lru_cache(maxsize=2)
+def list_english(table: str) -> Mapping[str, str]:
+    """Return the English of those who are named in one of our tables (agencies, authorities), by each Russian name, casefolded."""
+    return {name.casefold(): row["english"] for row in read_table(table) for name in forms(row["russian"])}
 
 
 @cache

@@ -78,8 +78,7 @@ class Canvas:
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with its findings as comments on all of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
-        if new_page:
-            paragraph.paragraph_format.page_break_before = True
+        paragraph.paragraph_format.page_break_before = new_page or None  # None = as the style says
         run = paragraph.add_run(make_printable(text))
         for finding in findings:
             self._comment([run], finding)
@@ -107,16 +106,14 @@ class Canvas:
         annotated = AnnotatedText(annotated.text, wanted)
         paragraph = paragraph or self._document.add_paragraph()
         paragraph.style = self._known(style, "Svodka Body")
-        if with_next:
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = with_next or None  # None = as the style says
         head = measure_dateline(annotated.text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
         for start, stop in cut_runs(annotated, cuts=(head,)):
             run = paragraph.add_run(annotated.text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
-            if block.language != "en":
-                _set_language(run, block.language)
+            _set_language(run, block.language)
             runs[start, stop] = run
         for anchor in annotated.anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
@@ -130,8 +127,7 @@ class Canvas:
         `with_next` keeps it on one page with the next paragraph. Where the template lacks `style`, that of an item's own address is used.
         """
         paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
-        if with_next:
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = with_next or None  # None = as the style says
         text = make_printable(url).strip()
         if lead:
             paragraph.add_run(lead)
@@ -183,13 +179,15 @@ class Canvas:
     def _add_table(self, rows: int, shares: Sequence[float], style: str | None) -> Any:
         section = self._document.sections[-1]
         margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
-        table = self._document.add_table(rows, len(shares), style)
+        table = self._document.add_table(0, len(shares), style)
         table.autofit = False
         for column, share in zip(table.columns, shares, strict=True):
             column.width = round(((section.page_width or 0) - margins) * share)
         # LibreOffice goes by the table's width and not by the columns'.
         (element,) = table._tbl.xpath("w:tblPr/w:tblW")
         _set(element, {"w:type": "dxa", "w:w": str(round(sum(column.width or 0 for column in table.columns) / _TWIP))})
+        for _ in range(rows):
+            table.add_row()  # gives each cell the width of its column, which Word goes by
         return table
 
     def _known(self, style: str, otherwise: str) -> str:
@@ -235,10 +233,7 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
         run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
         if cell.link:
             _add_hyperlink(paragraph, run, {"w:anchor": cell.link})
-        if not cell.language:
-            run.font.no_proof = True
-        elif cell.language != "en":
-            _set_language(run, cell.language)
+        _set_language(run, cell.language)
     if max(len(cell.text) for cell in cells) <= _LONGEST_UNSPLIT:
         _mark_row(row, "w:cantSplit")
 
@@ -257,8 +252,12 @@ def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
 
 
 def _set_language(run: "Run", language: str) -> None:
-    word = read_pairs("word_languages.tsv", "language", "word").get(language, language)
-    run._element.get_or_add_rPr().append(_element("w:lang", {"w:val": word}))
+    """Mark a text that is not in the document's English with its language; "" = Word does not check its spelling."""
+    if not language:
+        run.font.no_proof = True
+    elif language != "en":
+        word = read_pairs("word_languages.tsv", "language", "word").get(language, language)
+        run._element.get_or_add_rPr().append(_element("w:lang", {"w:val": word}))
 
 
 def _add_hyperlink(paragraph: "Paragraph", run: "Run", attributes: Mapping[str, str]) -> None:

@@ -79,8 +79,6 @@ _TERM_COLUMNS = (
 _LONGEST_PROPERTY = 255
 _NARROWEST, _WIDEST = 4, 40
 """A table's column is as wide as its longest cell (`_WIDEST` letters at most) plus `_NARROWEST` letters."""
-_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip archive can record. The document's own dates are in its properties."""
 _UNIX = 3
 _READABLE = 0o644
 _NOT_DETERMINED = "[not determined]"
@@ -158,7 +156,7 @@ def _draw_group(canvas: Canvas, group: SectionGroup, numbers: Iterator[int]) -> 
 def _draw_item(canvas: Canvas, item: Item, place: int) -> None:
     canvas.block(item.headline, "Svodka Headline", name_bookmark(place, HEADLINE), item.findings, empty=NO_HEADLINE)
     also = [one for one in item.also if make_printable(one.url).strip()]
-    has_source = bool(make_printable(item.url).strip() or also)
+    url = make_printable(item.url).strip()
     tables = {next(block for row in table.rows for block in row if block): table for table in item.tables}
     cells = {block for table in item.tables for row in table.rows for block in row}
     for number, block in enumerate(item.body, HEADLINE + 1):
@@ -166,11 +164,11 @@ def _draw_item(canvas: Canvas, item: Item, place: int) -> None:
             _draw_table(canvas, item, tables[number], place)
         elif number not in cells:
             # The address must not stand alone at the head of a page.
-            with_next = has_source and number == len(item.body)
+            with_next = bool(url or also) and number == len(item.body)
             is_first = number == HEADLINE + 1
             canvas.block(block, "Svodka Body", name_bookmark(place, number), dateline=is_first, with_next=with_next)
-    if make_printable(item.url).strip():
-        canvas.source(item.url, "Svodka Source", with_next=bool(also))
+    if url:
+        canvas.source(url, "Svodka Source", with_next=bool(also))
     for one in also:
         known = make_printable(", ".join(filter(None, (one.outlet, write_day(one.date) if one.date else ""))))
         rest = f" ({known})" if known else ""
@@ -203,8 +201,6 @@ def _term_row(use: TermUse) -> Sequence[Cell]:
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
     """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
-    # core.xml holds times in UTC, and python-docx takes them without a time zone.
-    moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     number = "" if bulletin.number is None else f" No {bulletin.number}"
     texts = {
         "title": f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}",
@@ -217,7 +213,8 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
     properties = document.core_properties
     for name, text in texts.items():
         setattr(properties, name, make_printable(text)[:_LONGEST_PROPERTY])
-    properties.created = properties.modified = moment
+    # core.xml holds times in UTC, and python-docx takes them without a time zone.
+    properties.created = properties.modified = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties.revision = 1
 
 
@@ -227,7 +224,7 @@ def _to_bytes(document: "Document") -> bytes:
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            info = zipfile.ZipInfo(name, _TIMESTAMP)
+            info = zipfile.ZipInfo(name)  # always of 1980; the document's own dates are in its properties
             info.create_system = _UNIX
             info.external_attr = _READABLE << 16
             target.writestr(info, source.read(name), zipfile.ZIP_DEFLATED)
@@ -321,25 +318,19 @@ def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Docu
 
 def _empty(document: "Document") -> None:
     """Remove the whole body except for the last section's page settings, and the comments that were anchored in it."""
-    from docx.oxml.ns import qn
-
-    body = document.element.body
-    for element in list(body):
-        if element.tag != qn("w:sectPr"):
-            body.remove(element)
+    document.element.body.clear_content()
     for comment in document.comments if has_comments(document) else ():
         document.part._comments_part.element.remove(comment._element)
 
 
 def _set_language(document: "Document") -> None:
     """Make English the document's default language where an editor's template has another one."""
-    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from lxml.etree import SubElement
 
     for defaults in document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[:1]:
         language = defaults.find(qn("w:lang"))
         if language is None:
-            language = OxmlElement("w:lang")
-            defaults.append(language)
+            language = SubElement(defaults, qn("w:lang"))
         if not (language.get(qn("w:val")) or "").startswith("en"):
             language.set(qn("w:val"), LANGUAGE)

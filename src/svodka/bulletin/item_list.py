@@ -4,7 +4,6 @@ Lists are read as editors save them: with tabs, commas or semicolons, in the enc
 is an error.
 """
 
-import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,7 +185,7 @@ def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
         text += there.mark.join(_write_cell(row.get(column, ""), there.mark) for column in there.header) + end
     if rows or is_new:
         with replacing(path) as temporary:
-            temporary.write_bytes(codecs.BOM_UTF8 + text.encode("utf-8"))
+            temporary.write_bytes(text.encode("utf-8-sig"))
     return len(rows)
 
 

@@ -305,13 +305,8 @@ def _read_file(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _term(use: TermUse) -> dict[str, Any]:
-    return {
-        "entry": use.entry,
-        "rendering": use.rendering,
-        "count": use.count,
-        "outcomes": {outcome.value: count for outcome, count in Counter(use.outcomes).items()},
-        "reference": use.reference,
-    }
+    data: dict[str, Any] = as_plain(use)
+    return data | {"count": use.count, "outcomes": dict(Counter(data["outcomes"]))}
 
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
@@ -336,9 +331,7 @@ def as_plain(value: Any) -> Any:
         return [as_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, date | Path) else value
 
 
 def _typed(kind: Any, value: Any) -> Any:
@@ -348,7 +341,7 @@ def _typed(kind: Any, value: Any) -> Any:
     if kinds := get_args(kind):  # X | None
         return None if value is None else _typed(kinds[0], value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _typed(of, value[name]) for name, of in _field_types(kind) if name in value})
+        return kind(**{name: _typed(of, value[name]) for name, of in _field_types(kind).items() if name in value})
     if kind is date:
         return date.fromisoformat(value)
     if kind is Path:
@@ -360,7 +353,4 @@ def _typed(kind: Any, value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=50)
-def _field_types(kind: type) -> tuple[tuple[str, Any], ...]:
-    hints = get_type_hints(kind)
-    return tuple((field.name, hints[field.name]) for field in fields(kind))
+_field_types = lru_cache(maxsize=50)(get_type_hints)

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -156,8 +157,7 @@ class _Run:
         self._compared = cache(lambda one, other: compare(facts[one], facts[other]))
 
     def likeness(self, one: int, other: int) -> Likeness:
-        likeness: Likeness = self._compared(min(one, other), max(one, other))
-        return likeness
+        return self._compared(min(one, other), max(one, other))
 
     def may_be_merged(self, index: int) -> bool:
         """Return whether another article may stand for this one: not for an English one, whose places and persons are not read."""
@@ -191,16 +191,15 @@ def _judge(members: Sequence[int], texts: Sequence[Sequence[int]], run: _Run) ->
     standing = [index for index in members if index not in stands_in]
     for index in standing:
         carried = [other for other, carrier in stands_in.items() if carrier == index]
-        findings = (*_about_others(index, standing, run), *_about_carried(index, carried, run))
+        others = [other for other in standing if other != index]
+        findings = (*_about_others(index, others, run), *_about_carried(index, carried, run))
         pages = [(run.name_file(other), run.articles[other].article) for other in carried]
         also = tuple(AlsoTold(name, page.url, page.outlet, page.date) for name, page in pages)
         yield index, Verdict(also=also, findings=findings)
 
 
-def _about_others(index: int, standing: Sequence[int], run: _Run) -> Iterator[Finding]:
-    for other in standing:
-        if other == index:
-            continue
+def _about_others(index: int, others: Sequence[int], run: _Run) -> Iterator[Finding]:
+    for other in others:
         article = run.articles[other].article
         day = f" of {write_day(article.date)}" if article.date else ""
         where = f"{run.name_file(other)} in {article.outlet}{day}" if article.outlet else run.name_file(other) + day
@@ -240,20 +239,16 @@ def _with_earlier(verdict: Verdict, items: Sequence[EarlierItem]) -> Verdict:
 
 def _find_pairs(wordings: dict[int, Wording], dates: Sequence[datetime.date | None]) -> Iterator[_Pair]:
     """Yield the pairs of articles that have enough words in common to tell one event."""
+    spread = Counter(word for wording in wordings.values() for word in wording.words)
     having: defaultdict[str, list[int]] = defaultdict(list)
     for index, wording in wordings.items():
-        for word in wording.words:
-            having[word].append(index)
-    common: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for indices in having.values():
-        if len(indices) <= MOST_ARTICLES:
-            for place, index in enumerate(indices[1:], 1):
-                common[index].update(indices[:place])
-    for index, others in sorted(common.items()):
-        for other, count in sorted(others.items()):
+        told = [having[word] for word in wording.words if spread[word] <= MOST_ARTICLES]
+        for other, count in Counter(chain.from_iterable(told)).items():
             share = LEAST_SHARE if are_near(dates[index], dates[other]) else LEAST_SHARE_LATE
-            if count >= max(LEAST_COMMON, share * min(len(wordings[one].words) for one in (index, other))):
+            if count >= max(LEAST_COMMON, share * min(len(wording.words), len(wordings[other].words))):
                 yield other, index
+        for indices in told:
+            indices.append(index)
 
 
 def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], list[tuple[int, ...]]]]:
@@ -295,17 +290,15 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Earl
     A bulletin with the same `number` is this one under another period and is left out. Only the latest
     `MOST_REPORTS` reports are read. One that cannot be read is skipped with a warning.
     """
-    found = []
     try:
-        names = [path for path in folder.iterdir() if path.suffix == ".json"]
+        names = [(outbox.read_stem(path.stem), path) for path in folder.iterdir() if path.suffix == ".json"]
     except OSError:
         return ()
-    for path in names:
-        named = outbox.read_stem(path.stem)
-        if named is None or (number is not None and named.number == number):
-            continue
-        if named.period.last < period.first <= named.period.last + datetime.timedelta(days=DAYS):
-            found.append((named.period.last, path))
+    found = [
+        (one.period.last, path)
+        for one, path in names
+        if one and (number is None or one.number != number) and 0 < (period.first - one.period.last).days <= DAYS
+    ]
     return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))
 
 
@@ -331,7 +324,6 @@ def _items(path: Path, last_day: datetime.date) -> Iterator[EarlierItem]:
         blocks = (
             " ".join(passage.source.text for passage in block.passages if passage.source) for block in item.blocks[1:]
         )
-        identity = ArticleId(item.id.path, item.id.part)
-        article = replace(file.article, id=identity, paragraphs=tuple(filter(None, blocks)))
+        article = replace(file.article, id=replace(item.id, member=""), paragraphs=tuple(filter(None, blocks)))
         compared = ComparedArticle(article, file.country.value, file.language.value)
         yield EarlierItem(ToldBefore(name, last_day, file.headline), compared)

@@ -13,11 +13,7 @@ from itertools import product, starmap, takewhile
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import analyse
-from svodka.system.tables import fold, forms, read_column, read_table
-
-SHINGLE = 3
-"""How many lemmas in a row are compared together. Measured on the odd stories of benchmarks/stories.py: two copies share at least 0.48 of
-them, two retellings at most 0.21. With two in a row, the reports of one press office come close to copies."""
+from svodka.system.tables import fold, forms, read_column
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC = re.compile("[а-яё]")
@@ -49,7 +45,7 @@ def lemmatise(text: str) -> Iterator[tuple[str, bool, int]]:
 @cache
 def currencies() -> frozenset[str]:
     """Return the units of `Quantity` that are money."""
-    return frozenset(row["unit"] for row in read_table("units.tsv") if row["dimension"] == "money")
+    return frozenset(read_column("units.tsv", "unit", "money", of="dimension"))
 
 
 @lru_cache(maxsize=4)
@@ -118,11 +114,9 @@ class Quantity:
         """Tell whether both may be the same figure: the same unit, and equal but for rounding."""
         if self.unit != other.unit:
             return False
-        low, high = (self.value, other.value) if self.value < other.value else (other.value, self.value)
-        if low == high:
-            return True
+        low, high = sorted((self.value, other.value))
         tolerance = _ROUNDED if self.is_about or other.is_about else _CLOSE
-        return bool(self.unit or high >= _ROUNDED_FROM) and high - low <= high * tolerance
+        return low == high or (bool(self.unit or high >= _ROUNDED_FROM) and high - low <= high * tolerance)
 
 
 @dataclass(frozen=True)

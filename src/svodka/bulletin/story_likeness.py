@@ -127,7 +127,7 @@ def _find_conflicts(one: ArticleFacts, other: ArticleFacts) -> set[str]:
         "places": _apart(one.spots, other.spots) or _apart(one.regions, other.regions),
         "persons": _apart(one.persons, other.persons),
         "days": _apart(one.event_days, other.event_days),
-        "countries": _is_in_another_country(one, other),
+        "countries": one.country not in other.countries and other.country not in one.countries,
         "money": any(unit in currencies() for unit, _ in figures),
         "counts": any(not unit for unit, _ in figures),
     }
@@ -146,10 +146,6 @@ def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
 def are_near(one: date | None, other: date | None, most: int = MOST_DAYS) -> bool:
     """Tell whether two dates are at most so many days apart, or one is unknown."""
     return one is None or other is None or abs((one - other).days) <= most
-
-
-def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
-    return one.country not in other.countries and other.country not in one.countries
 
 
 def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation, called: str) -> Iterator[str]:

@@ -58,19 +58,10 @@ def silence_translation(translation: Translation, switched_off: Collection[str])
 
 def silence_item(item: Item, switched_off: Collection[str]) -> Item:
     """Return an item without the findings of checks that are switched off, at every level; its text is unchanged."""
-    return replace(
-        item,
-        headline=_silence_block(item.headline, switched_off),
-        body=tuple(_silence_block(block, switched_off) for block in item.body),
-        findings=silence(item.findings, switched_off),
-    )
+    headline, *body = (_silence_block(block, switched_off) for block in (item.headline, *item.body))
+    return replace(item, headline=headline, body=tuple(body), findings=silence(item.findings, switched_off))
 
 
 def _silence_block(block: Block, switched_off: Collection[str]) -> Block:
-    return replace(
-        block,
-        passages=tuple(
-            replace(passage, findings=silence(passage.findings, switched_off)) for passage in block.passages
-        ),
-        findings=silence(block.findings, switched_off),
-    )
+    passages = (replace(passage, findings=silence(passage.findings, switched_off)) for passage in block.passages)
+    return replace(block, passages=tuple(passages), findings=silence(block.findings, switched_off))

@@ -124,12 +124,11 @@ def _most_repeated(words: list[str], size: int) -> tuple[int, int]:
 
 def _length(source: str, english: str) -> Iterator[Fault]:
     russian_words, english_words = len(source.split()), len(english.split())
+    counts = f"{english_words} English words for {russian_words} Russian ones"
     if english_words > LONGEST_RATIO * russian_words + RATIO_SLACK:
-        yield Fault(f"{english_words} English words for {russian_words} Russian ones: something may have been added.")
+        yield Fault(f"{counts}: something may have been added.")
     elif russian_words >= SHORT_SEGMENT and english_words < SHORTEST_RATIO * russian_words:
-        yield Fault(
-            f"{english_words} English words for {russian_words} Russian ones: a part of the sentence may be missing."
-        )
+        yield Fault(f"{counts}: a part of the sentence may be missing.")
 
 
 def _number(source: str, english: str) -> Iterator[Fault]:

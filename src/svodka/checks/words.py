@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.lookup import overlaps
 from svodka.english.words import EnglishText, is_english, is_formed, keys
+from svodka.russian.spans import overlaps
 from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import transliterate
 

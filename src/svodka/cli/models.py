@@ -1,7 +1,7 @@
 """The command group `svodka models`: list, inspect, compare, add and remove translation models."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from svodka.errors import ModelError
 from svodka.system import platform
 
 if TYPE_CHECKING:
-    from svodka.engine.download import Received
+    from svodka.engine.download import Report
     from svodka.engine.store import Installed
 
 _BYTES_BETWEEN_LINES = 16 << 20
@@ -182,36 +182,30 @@ def _verified(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
+def _progress(name: str) -> Iterator["Report"]:
     """Yield a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
     if not platform.takes_colours(2):
         yield _plain_lines(name)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
     from rich.progress import Progress as Bar
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = ("{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True, legacy_windows=False), transient=True) as bar:
         task = bar.add_task(name, total=None)
-        yield lambda progress: bar.update(task, completed=progress.done, total=progress.total or None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
-def _plain_lines(name: str) -> Callable[["Received"], None]:
+def _plain_lines(name: str) -> "Report":
     said = -1
 
-    def report(progress: "Received") -> None:
+    def report(done: int, total: int) -> None:
         nonlocal said
-        step = progress.done // _BYTES_BETWEEN_LINES
-        if step != said or progress.done == progress.total:
+        step = done // _BYTES_BETWEEN_LINES
+        if step != said or done == total:
             said = step
-            of = f" of {progress.total / 1e6:,.1f}" if progress.total else ""
-            click.echo(f"{name}: {progress.done / 1e6:,.1f}{of} MB", err=True)
+            of = f" of {total / 1e6:,.1f}" if total else ""
+            click.echo(f"{name}: {done / 1e6:,.1f}{of} MB", err=True)
 
     return report

@@ -5,12 +5,13 @@ by lemma, and a row is parsed when its word is looked up: 91,000 rows load in a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from svodka.errors import DictionaryError
+from svodka.russian.spans import Span
 from svodka.system import tables
 from svodka.system.tables import fold
 
@@ -28,12 +29,9 @@ class DictionaryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
-    """A content word or an expression at its place in a sentence: `sentence[start:stop] == text`."""
+class Lookup(Span):
+    """A content word or an expression at its place in a sentence."""
 
-    start: int
-    stop: int
-    text: str
     lemma: str
     """The lemma of the likeliest reading, also where no dictionary has it."""
     kind: str
@@ -71,14 +69,6 @@ TOLD = 5
 """How many bad rows are reported one by one; the first few show what is wrong with a hundred."""
 
 
-@dataclass(frozen=True)
-class OwnDictionary:
-    """The rows of a desk's own dictionary by lemma, and what was wrong with the file: one sentence each, with the line."""
-
-    entries: Mapping[str, DictionaryEntry] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
-
-
 @cache
 def built_in_rows() -> Mapping[str, str]:
     """Return what follows the lemma in each row of the package's dictionary: `senses` and `seen`, with the tab between them."""
@@ -97,20 +87,21 @@ def read_senses(row: str) -> tuple[str, ...]:
     return tuple(row.partition("\t")[0].split("|"))
 
 
-def read_own(path: Path) -> OwnDictionary:
-    """Return a desk's own dictionary. Bad rows are left out and reported in `problems`; the good ones are used.
+def read_own(path: Path) -> tuple[dict[str, DictionaryEntry], tuple[str, ...]]:
+    """Return the rows of a desk's own dictionary by lemma, and what was wrong with the file: one sentence each, with the line.
 
-    Where the whole file cannot be used, `problems` says so and nothing is raised, so that the built-in dictionary still serves.
+    Bad rows are left out; the good ones are used. Where the whole file cannot be used, a sentence says so and nothing is raised, so that
+    the built-in dictionary still serves.
     """
     try:
         rows = read_rows(path)
     except DictionaryError as error:
-        return OwnDictionary(problems=(str(error),))
+        return {}, (str(error),)
     entries = {row.lemma: row for row in rows if isinstance(row, DictionaryEntry)}
     wrong = [row for row in rows if isinstance(row, str)]
     if len(wrong) > TOLD:
         wrong = [*wrong[:TOLD], f"{path}: {len(wrong) - TOLD} more rows cannot be used."]
-    return OwnDictionary(entries, tuple(wrong))
+    return entries, tuple(wrong)
 
 
 def read_rows(path: Path) -> list[DictionaryEntry | str]:

@@ -12,17 +12,10 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
-from svodka.dictionary.entries import (
-    DictionaryEntry,
-    Lookup,
-    OwnDictionary,
-    built_in_rows,
-    read_entry,
-    read_own,
-    read_senses,
-)
+from svodka.dictionary.entries import DictionaryEntry, Lookup, built_in_rows, read_entry, read_own, read_senses
 from svodka.engine.decoding import Gloss, GlossLimits
 from svodka.russian.morphology import NAME_MARKS, analyse, masculine_nominative, part_of_speech
+from svodka.russian.spans import Span, overlaps
 from svodka.russian.tokens import is_abbreviation, word_pattern
 from svodka.system.tables import fold
 
@@ -93,10 +86,7 @@ _LIKELY = 0.2
 
 
 @dataclass(frozen=True)
-class _Token:
-    start: int
-    stop: int
-    text: str
+class _Token(Span):
     folded: str
     readings: tuple[WordReading, ...]
 
@@ -112,9 +102,10 @@ class _Token:
 class Dictionary:
     """The built-in dictionary, with a desk's own one taking precedence. `problems` says what was wrong with the latter."""
 
-    def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
-        self._rows = rows
-        self._own, self.problems = (own.entries, own.problems) if own else ({}, ())
+    def __init__(
+        self, rows: Mapping[str, str], own: Mapping[str, DictionaryEntry] | None = None, problems: Sequence[str] = ()
+    ) -> None:
+        self._rows, self._own, self.problems = rows, own or {}, problems
         self._relatives = lru_cache(_MAX_CACHED)(self._find_relatives)
         self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
         self._expressions: dict[tuple[str, ...], list[str]] = {}
@@ -247,7 +238,7 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
     A bad own file or row never stands in the way: `Dictionary.problems` has a sentence for each.
     """
-    return _built_in() if own is None else Dictionary(built_in_rows(), read_own(own))
+    return _built_in() if own is None else Dictionary(built_in_rows(), *read_own(own))
 
 
 @cache
@@ -312,8 +303,3 @@ def choose_glosses(
             rare.setdefault(lookup.text.lower(), (lookup.seen, lookup.start, Gloss(lookup.text, senses)))
     rarest = sorted(rare.values(), key=lambda one: one[:2])[: limits.max_words]
     return tuple(gloss for _, _, gloss in sorted(rarest, key=lambda one: one[1]))
-
-
-def overlaps(start: int, stop: int, stretches: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a stretch of text shares a character with one of the others (start, stop)."""
-    return any(start < end and begin < stop for begin, end in stretches)

@@ -13,12 +13,10 @@ import errno
 import importlib
 import json
 import logging
-import lzma
 import os
 import re
 import sys
 import zipfile
-import zlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -34,13 +32,6 @@ from svodka.system.archives import Danger, Limits, Objection
 
 _PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
 _NAME = "argos-translate"
-_OBJECTIONS = {
-    Danger.ODD_NAME: "its name is not a plain file name",
-    Danger.LEAVES: "its name leaves the directory",
-    Danger.NO_FILE: "it is a link or a device, not a file",
-    Danger.TWICE: "it occurs twice",
-    Danger.ENCRYPTED: "it is encrypted",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -177,12 +168,12 @@ def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path
         raise ModelError(f"{archive} does not exist; check the path") from error
     except (FileExistsError, NotADirectoryError) as error:
         raise _refusal(archive, "two entries want the same place") from error
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
-        raise _refusal(archive, f"it is not a whole zip archive: {error}") from error
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise  # the disk is full, or the like: the caller knows where it writes
         raise _refusal(archive, "it points to places outside itself") from error
+    except archives.READ_ERRORS as error:
+        raise _refusal(archive, f"it is not a whole zip archive: {error}") from error
     if (folder / "metadata.json").is_file():
         return folder
     roots = [path.parent for path in folder.glob("*/metadata.json")]
@@ -197,7 +188,8 @@ def _reason(objection: Objection, limits: Limits, entries: int) -> str:
     if objection.danger is Danger.TOO_LARGE:
         return f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB"
     inflates = f"it inflates more than {limits.ratio} times, to {objection.size >> 20:,} MB"
-    return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
+    reason = inflates if objection.danger is Danger.INFLATES else objection.danger
+    return f"its entry {objection.entry[:80]!r} is refused: {reason}"
 
 
 def _refusal(archive: Path, reason: str) -> ModelError:

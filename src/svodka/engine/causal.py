@@ -52,8 +52,7 @@ class CausalModel:
 
     def measure(self, request: DecodingRequest) -> Cost:
         """See `Model.measure`."""
-        prefix = self._pieces(request.prefix)
-        return Cost(len(self._prompt(request)) + len(prefix), self._room(request))
+        return Cost(len(self._prompt(request)) + len(self._pieces(request.prefix)), self._room(request))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
@@ -79,10 +78,7 @@ class CausalModel:
                 suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 return_scores=True,
             )
-        return [
-            self._hypotheses(prefix, result, room)
-            for prefix, result, room in zip(prefixes, results[:-1], rooms, strict=True)
-        ]
+        return [self._hypotheses(*row) for row in zip(prefixes, results[:-1], rooms, strict=True)]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
@@ -127,10 +123,7 @@ class CausalModel:
     def _prepare_scoring(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
         """Return the given pieces, the pieces of the text to be scored, and that text on one line."""
         if not request.backwards:
-            head, tail = self._head, self._tail
-            written = self._manifest.template.compose(
-                DecodingRequest(request.source, hints=request.hints, glosses=request.glosses)
-            )
+            head, written, tail = self._head, self._manifest.template.compose(request), self._tail
             text = _BREAK.sub(" ", request.translation)
         else:
             assert self._manifest.reverse_prompt is not None, "the engine asks a model backwards only where it reads so"

@@ -98,12 +98,8 @@ class RemotePackage:
     links: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Received:
-    """How far a download is, in bytes; `total` is 0 where the server does not say."""
-
-    done: int
-    total: int
+Report = Callable[[int, int], None]
+"""Told how many bytes have arrived and how many there are in all; 0 where the server does not say."""
 
 
 def fetch_index(address: str) -> list[RemotePackage]:
@@ -139,7 +135,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     )
 
 
-def download(package: RemotePackage, folder: Path, report: Callable[[Received], None]) -> Path:
+def download(package: RemotePackage, folder: Path, report: Report) -> Path:
     """Download the package into `folder` and return the `.argosmodel` file. The links are tried in the order of the index.
 
     What an earlier attempt left is continued where the server can and the file is still the same. `ModelError` says why none of
@@ -166,7 +162,7 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Received], 
     raise failure
 
 
-def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
+def add_by_name(name: str, report: Report) -> Installed:
     """Download the newest package of that name from the index and install it; see `choose_package` and `model_install.add_archive`."""
     package = choose_package(fetch_index(argos.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
@@ -177,18 +173,18 @@ def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
         archive.unlink(missing_ok=True)
 
 
-def _download(link: str, partial: PartialDownload, report: Callable[[Received], None]) -> Path:
+def _download(link: str, partial: PartialDownload, report: Report) -> Path:
     with _request(link, partial) as answer:
         resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
         done = partial.size if resumed else 0
         length = int(answer.headers.get("Content-Length") or 0)
         total = done + length if length else 0
         with partial.open(resumed, total, answer.headers) as file:
-            report(Received(done, total))
+            report(done, total)
             for chunk in _chunks(answer, link):
                 file.write(chunk)
                 done += len(chunk)
-                report(Received(done, total))
+                report(done, total)
     if total and done != total:
         raise _interruption(link, f"after {done:,} of {total:,} bytes")
     return partial.finish()

@@ -7,6 +7,7 @@ declares a dependency that opens connections, which is never imported. A kind of
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]
 """A piece that is not text: an end mark, the unknown piece, or a language mark of any family of models. `<0x41>` is a byte of text."""
 
 
+@dataclass(frozen=True)
 class Tokenizer:
     """Turns text into pieces and back as in the model's training, with language marks and end marks where the model wants them.
 
@@ -42,41 +44,34 @@ class Tokenizer:
     have. `head` and `tail` are put around every source; `lead` begins every translation and is in neither its pieces nor its text.
     """
 
-    def __init__(
-        self,
-        encode_source: Callable[[str], list[str]],
-        encode_target: Callable[[str], list[str]],
-        decode: Callable[[Sequence[str]], str],
-        lead: Sequence[str] = (),
-        head: Sequence[str] = (),
-        tail: Sequence[str] = (),
-        *,
-        pieces: Callable[[], Iterable[str]] = list,
-    ) -> None:
-        self._encode_source, self._decode = encode_source, decode
-        self.target_pieces, self.pieces = encode_target, pieces
-        self.lead, self._head, self._tail = lead, head, tail
+    encode_source: Callable[[str], list[str]]
+    target_pieces: Callable[[str], list[str]]
+    decode: Callable[[Sequence[str]], str]
+    lead: Sequence[str] = ()
+    head: Sequence[str] = ()
+    tail: Sequence[str] = ()
+    pieces: Callable[[], Iterable[str]] = field(default=list, kw_only=True)
 
     def source_pieces(self, text: str) -> list[str]:
         """Return the pieces of a source sentence with the marks around it; [] where there is nothing to translate in it."""
-        pieces = self._encode_source(text)
-        return [*self._head, *pieces, *self._tail] if pieces else []
+        pieces = self.encode_source(text)
+        return [*self.head, *pieces, *self.tail] if pieces else []
 
     def text(self, pieces: Sequence[str]) -> str:
         """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
-        return " ".join(self._decode(pieces).split())
+        return " ".join(self.decode(pieces).split())
 
 
 def use_sentencepiece(source: Any, target: Any, *marks: Sequence[str]) -> Tokenizer:
     """Return a tokenizer made of SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
 
     def list_pieces() -> list[str]:
-        numbers = range(target.get_piece_size())
         # Bytes and control pieces need not be in a model's vocabulary.
-        texts = (
-            one for one in numbers if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
-        )
-        return list(map(target.id_to_piece, texts))
+        return [
+            target.id_to_piece(one)
+            for one in range(target.get_piece_size())
+            if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
+        ]
 
     return Tokenizer(
         lambda text: leave_marks_out(source.encode(text, out_type=str)),

@@ -49,8 +49,7 @@ def recognise_kind(folder: Path) -> ModelKind:
             f"{folder / 'manifest.json'} says that the model is of the kind {declared}, and svodka knows {_names()}; "
             "see docs/models.md for what it must hold"
         )
-    markers = " nor ".join(kind.marker for kind in KINDS)
-    raise ModelError(f"{folder} is not a model: it holds neither {markers}")
+    raise ModelError(f"{folder} is not a model: it holds neither {' nor '.join(kind.marker for kind in KINDS)}")
 
 
 def find_kind(name: str) -> ModelKind:

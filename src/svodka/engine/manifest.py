@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.engine import PRICES, Prices
-from svodka.engine.decoding import DecodingRequest, GlossLimits, ModelInfo, Tuning
+from svodka.engine.decoding import DecodingRequest, GlossLimits, ModelInfo, ScoringRequest, Tuning
 from svodka.engine.model_files import read_settings
 from svodka.engine.model_folder import compute_fingerprint
 from svodka.errors import ModelError
@@ -94,7 +94,7 @@ class PromptTemplate:
     hints: BlockTemplate | None = None
     glosses: BlockTemplate | None = None
 
-    def compose(self, request: DecodingRequest) -> str:
+    def compose(self, request: DecodingRequest | ScoringRequest) -> str:
         """Return the request's sentence on one line with its hints and glosses before it.
 
         Terms, words and senses come from files that people write. The template's own punctuation is removed from them, so that they
@@ -132,17 +132,8 @@ class Description:
 
     def info(self, folder: Path) -> ModelInfo:
         """Return this description as the engine gives it, with the fingerprint of the files in `folder`."""
-        return ModelInfo(
-            name=self.name,
-            version=self.version,
-            kind=self.kind,
-            source_language=self.source_language,
-            target_language=self.target_language,
-            licence=self.licence,
-            fingerprint=compute_fingerprint(folder),
-            max_source_words=self.max_source_words,
-            tuning=self.tuning,
-        )
+        shared = {field.name: getattr(self, field.name) for field in fields(Description) if field.name != "base_model"}
+        return ModelInfo(**shared, fingerprint=compute_fingerprint(folder))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,8 +194,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE
     if not path.exists():
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model")
-    with _explain(path):
-        data = _read_content(path, "causal")
+    with _reading(path, "causal") as data:
         prompt = tuple(str(piece) for piece in data["prompt"])
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
@@ -227,8 +217,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
     """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
-    with _explain(folder / FILE):
-        data = _read_content(folder / FILE, "seq2seq")
+    with _reading(folder / FILE, "seq2seq") as data:
         unknown = data.keys() - {field.name for field in fields(Seq2SeqManifest)} - {"format"}
         if unknown:
             raise ValueError(f"it has {', '.join(sorted(unknown))}, which is not known")
@@ -250,20 +239,17 @@ def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
 
 
 @contextlib.contextmanager
-def _explain(path: Path) -> Iterator[None]:
+def _reading(path: Path, kind: str) -> Iterator[Any]:
+    """Give what the manifest of a model of this kind holds; what the block raises over it becomes a `ModelError` that names the file."""
     try:
-        yield
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["kind"] != kind or data["format"] != "ctranslate2":
+            raise ValueError(f"kind must be {kind} and format ctranslate2")
+        yield data
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
-
-
-def _read_content(path: Path, kind: str) -> Any:
-    data = json.loads(path.read_text(encoding="utf-8"))
-    if data["kind"] != kind or data["format"] != "ctranslate2":
-        raise ValueError(f"kind must be {kind} and format ctranslate2")
-    return data
 
 
 def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:

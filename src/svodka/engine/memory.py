@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from svodka.engine import Cost, Decoded, Decoding, Engine
-from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.signature import digest, identify_decoding
 from svodka.errors import RequestError
 from svodka.system.locations import data_directory
 
 SCHEMA_VERSION = 1
-KEYS_PER_QUERY = 500
-"""SQLite's historical limit on bound variables is 999."""
 SECONDS_TO_WAIT = 10
 """How long to wait for another run that is writing, which takes milliseconds."""
 MOST_IN_RAM = 10_000
@@ -131,12 +129,11 @@ class Memory:
         """Return the values of those `keys` that are known. Raises `RequestError` if the file is damaged."""
         waiting = self._waiting[table.name]
         known: dict[str, Value] = {key: waiting[key] for key in keys if key in waiting}
+        # All keys are one bound variable, of which SQLite allows few.
+        query = f"SELECT key, {table.column} FROM {table.name} WHERE key IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
         try:
-            for start in range(0, len(keys), KEYS_PER_QUERY):
-                some = keys[start : start + KEYS_PER_QUERY]
-                marks = ",".join("?" * len(some))
-                query = f"SELECT key, {table.column} FROM {table.name} WHERE key IN ({marks})"  # noqa: S608 - our own names
-                known |= {key: table.read(json.loads(text)) for key, text in self._connection.execute(query, some)}
+            found = self._connection.execute(query, [json.dumps(keys)])
+            known |= {key: table.read(json.loads(text)) for key, text in found}
         except (sqlite3.Error, ValueError, TypeError) as error:
             raise self._unusable("read", error) from error
         return known
@@ -188,11 +185,7 @@ class RememberingEngine:
         self._engine = engine
         self._memory = memory
         self._decoder = identify_decoding(engine.info)
-
-    @property
-    def info(self) -> ModelInfo:
-        """The inner model's description."""
-        return self._engine.info
+        self.info = engine.info
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """See `Engine.translate`; remembered answers come first."""

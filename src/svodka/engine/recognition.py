@@ -4,14 +4,13 @@ The rules come from the documentation of the families in Transformers (M2M-100, 
 CTranslate2's page on Transformers; the licences come from the model cards of those who published the weights.
 """
 
-import contextlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine import model_files
-from svodka.engine.encoder_decoder import TOKENIZER_FILE, leave_marks_out, open_tokenizer
+from svodka.engine.encoder_decoder import TOKENIZER_FILE, Tokenizer, leave_marks_out, open_tokenizer
 from svodka.engine.manifest import Seq2SeqManifest
 from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
 from svodka.errors import ModelError
@@ -205,10 +204,7 @@ def _find_english_mark(known: frozenset[str]) -> str:
 
 def _compare(folder: Path, tokenizer: tuple[str, ...], vocabularies: tuple[list[str], list[str]]) -> None:
     """Raise `ModelError` unless the tokenizer and the vocabulary belong to one model."""
-    known = []
-    for name in tokenizer:
-        with _explain_tokenizer(folder / name):
-            known.append(set(leave_marks_out(open_tokenizer([folder / name]).pieces())))
+    known = [set(leave_marks_out(_open(folder / name).pieces())) for name in tokenizer]
     for name, pieces, vocabulary in zip(tokenizer, known, vocabularies, strict=False):
         _refuse_strangers(folder, name, pieces, "the vocabulary", vocabulary)
     everything = set().union(*known)
@@ -230,14 +226,12 @@ def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
 
     Without that piece the translation is mangled and no error says so.
     """
-    with _explain_tokenizer(path):
-        pieces = open_tokenizer([path]).target_pieces(" ".join(marks))
+    pieces = _open(path).target_pieces(" ".join(marks))
     return tuple(pieces) if set(marks) <= set(pieces) else marks
 
 
-@contextlib.contextmanager
-def _explain_tokenizer(path: Path) -> Iterator[None]:
+def _open(path: Path) -> Tokenizer:
     try:
-        yield
+        return open_tokenizer([path])
     except (RuntimeError, OSError, ValueError) as error:
         raise ModelError(f"{path} is no usable tokenizer; get it again from the model that was converted") from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from svodka.engine import POSITION_BYTES, BatchingTraits, Cost, Decoded, Decoding, Model, expect_pieces, find_rung
-from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
@@ -106,9 +106,8 @@ def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bo
     """Yield the price of a batch of the first row, of the first two rows, …, as long as they may be one batch."""
     most_positions = bound_positions(traits, bounds)
     longest, rung = 0, find_rung(rows[0].given)
-    for count, (row, together) in enumerate(
-        zip(rows, _price_beginnings(rows, beam_size, traits), strict=True), start=1
-    ):
+    priced = zip(rows, _price_beginnings(rows, beam_size, traits), strict=True)
+    for count, (row, together) in enumerate(priced, start=1):
         longest = max(longest, row.given + row.room)
         is_on_another = traits.reads_in_rungs and find_rung(row.given) != rung
         if is_on_another or (count > 1 and count * longest * beam_size > most_positions):
@@ -199,11 +198,8 @@ class ScheduledEngine:
         self._model = model
         self._executor = executor
         self._bounds = bounds
-
-    @property
-    def info(self) -> ModelInfo:
-        """The model's own description."""
-        return self._model.info
+        self.info = model.info
+        self.measure, self.can_write = model.measure, model.can_write
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """See `Engine.translate`; a request that the model cannot read comes back without a hypothesis, after all others."""
@@ -219,10 +215,6 @@ class ScheduledEngine:
                 yield Decoded(index, hypotheses, ends_batch=index == batch[-1])
         yield from (Decoded(index, ()) for index, cost in enumerate(measured) if cost is None)
 
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """See `Engine.measure`."""
-        return self._model.measure(request)
-
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`. Raises `ModelError` if a request is backwards and the model does not read backwards."""
         if not self.info.reads_backwards and any(request.backwards for request in requests):
@@ -234,7 +226,3 @@ class ScheduledEngine:
             for index, likelihood in zip(batches[number], some, strict=True):
                 likelihoods[index] = likelihood
         return likelihoods
-
-    def can_write(self, text: str) -> bool:
-        """See `Engine.can_write`."""
-        return self._model.can_write(text)

@@ -62,11 +62,8 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
             "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
         )
     if about.target_prefix or about.source_prefix:
-        before, begins = (
-            " ".join(about.source_prefix) or "nothing",
-            " ".join(about.target_prefix) or "nothing of its own",
-        )
-        say(f"before a sentence goes {before}, a translation begins with {begins}")
+        begins = " ".join(about.target_prefix) or "nothing of its own"
+        say(f"before a sentence goes {' '.join(about.source_prefix) or 'nothing'}, a translation begins with {begins}")
     if not about.source_language:
         about = replace(about, source_language="ru", target_language="en")
     about.write(folder)

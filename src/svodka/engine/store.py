@@ -283,8 +283,7 @@ def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU)
         logging.getLogger("svodka").warning(
             "the graphics card cannot run this model (%s), so the processor translates", reason
         )
-        hardware = choose_hardware(Device.CPU, threads)
-        model = _open(kind, folder, hardware)
+        return open_engine(kind, folder, threads, Device.CPU)
     return ScheduledEngine(model, InThisProcess(model, hardware.batches), bound_batches(hardware))
 
 

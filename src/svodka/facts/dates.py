@@ -7,14 +7,14 @@ their calendar date is for the reviewer's comment.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import TypeVar
 
 from svodka.facts.lexicon import Language, WordClass, build_month_pattern, load_number_words, read_month
+from svodka.russian.spans import Span, without_overlaps
 from svodka.system.tables import fold, read_pairs, read_table
 
 
@@ -44,12 +44,9 @@ class CalendarDate:
 
 
 @dataclass(frozen=True)
-class WrittenDate:
-    """A date at its place: `whole[start:stop] == text`, with the word for the year where there is one."""
+class WrittenDate(Span):
+    """A date at its place, with the word for the year where there is one."""
 
-    start: int
-    stop: int
-    text: str
     date: CalendarDate
     form: DateForm
 
@@ -80,7 +77,7 @@ def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
     dates = [*_numeric_dates(text), *_worded_dates(text, Language.ENGLISH)]
     if language is Language.RUSSIAN:
         dates += [*_worded_dates(text, Language.RUSSIAN), *_month_adjectives(text)]
-    return tuple(_without_overlaps(written for written in dates if _is_possible(written.date)))
+    return tuple(without_overlaps(written for written in dates if _is_possible(written.date)))
 
 
 def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
@@ -184,26 +181,11 @@ _PAST = ("прошл", "минувш", "прошедш")
 
 
 @dataclass(frozen=True)
-class RelativeDate:
+class RelativeDate(Span):
     """A relative date at its place and the first and last day that it means."""
 
-    start: int
-    stop: int
-    text: str
     first: date
     last: date
-
-
-_Span = TypeVar("_Span", WrittenDate, RelativeDate)
-
-
-def _without_overlaps(spans: Iterable[_Span]) -> list[_Span]:
-    """Return the spans that overlap none kept before them, in the order given; the result is sorted by place in the text."""
-    kept: list[_Span] = []
-    for one in spans:
-        if all(one.stop <= other.start or one.start >= other.stop for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
 
 
 def find_relative_dates(text: str, article_date: date) -> tuple[RelativeDate, ...]:
@@ -214,7 +196,7 @@ def find_relative_dates(text: str, article_date: date) -> tuple[RelativeDate, ..
     # Letter by letter: the small letter of `İ` is two characters, and every place behind it would be wrong.
     folded = "".join(fold(letter)[0] for letter in text)
     candidates = _relative(folded, article_date)
-    return tuple(_without_overlaps(RelativeDate(*span, text[slice(*span)], *days) for span, days in candidates))
+    return tuple(without_overlaps(RelativeDate(*span, text[slice(*span)], *days) for span, days in candidates))
 
 
 def _relative(text: str, today: date) -> Iterator[tuple[tuple[int, int], tuple[date, date]]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from svodka.facts.dates import CalendarDate
 from svodka.facts.lexicon import WordClass, load_units, name_number, write_day, write_month
+from svodka.russian.spans import Span
 
 ONE = Decimal(1)
 
@@ -39,17 +40,14 @@ class FigureKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure in a text, number and unit together: `whole[start:stop] == text`.
+class Figure(Span):
+    """A figure in a text, number and unit together.
 
     `value` includes the scale word (`17 млрд` is 17000000000). `high` is the upper end of a range or the second number of a
     compound (`251-1`). `unit` is a key of data/units.tsv or "". For a date, `value` is 0 and `date` holds the parts. For a time,
     `value` is minutes after midnight. For a telephone number, `value` is 0 and `digits` holds the digits.
     """
 
-    start: int
-    stop: int
-    text: str
     kind: FigureKind
     value: Decimal = Decimal(0)
     high: Decimal | None = None

@@ -11,6 +11,7 @@ from functools import cache
 
 from svodka.facts.name_forms import decline_name
 from svodka.russian.morphology import NAME_MARKS, analyse
+from svodka.russian.spans import Span
 from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_rows
 
@@ -25,12 +26,9 @@ _ADJECTIVE = re.compile(r"(.+[сц]к)(?:ого|ому|им|ом)")
 
 
 @dataclass(frozen=True, slots=True)
-class ForeignName:
-    """A name at its place in a text: `whole[start:stop] == text`."""
+class ForeignName(Span):
+    """A name at its place in a text."""
 
-    start: int
-    stop: int
-    text: str
     english: str
 
 
@@ -42,7 +40,6 @@ def find_foreign_names(text: str) -> Iterator[ForeignName]:
     words = list(_WORD.finditer(text))
     index = 0
     while index < len(words):
-        size, english = 1, ""
         for size in range(min(_LONGEST, len(words) - index), 0, -1):
             start, stop = words[index].start(), words[index + size - 1].end()
             name = text[start:stop]
@@ -55,9 +52,8 @@ def find_foreign_names(text: str) -> Iterator[ForeignName]:
 
 def spell_foreign_name(word: str) -> str:
     """Return the English of a name of one word in any case, "" where the table does not have it or has two."""
-    if any(
-        one.is_known and one.score >= _LIKELY and not NAME_MARKS & one.tag.grammemes for one in analyse(word.lower())
-    ):
+    readings = (one for one in analyse(word.lower()) if one.is_known and not NAME_MARKS & one.tag.grammemes)
+    if any(one.score >= _LIKELY for one in readings):
         return ""
     folded = fold(word).replace("’", "'")
     spellings = {_names()[name] for name in _nominatives(folded)}

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, part_of_speech
+from svodka.russian.spans import Span
 from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_table
 
@@ -247,12 +248,9 @@ def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
 
 
 @dataclass(frozen=True)
-class NameToken:
+class NameToken(Span):
     """A capitalised word, an initial or a particle, with its readings."""
 
-    start: int
-    stop: int
-    text: str
     kind: str = "word"
     forms: tuple[NameForm, ...] = ()
     common: bool = False

@@ -15,6 +15,7 @@ from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after, load_units
 from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures, settle_neighbours
+from svodka.russian.spans import without_overlaps
 from svodka.system.tables import read_pairs
 
 _RANGE_GAP = {
@@ -61,15 +62,8 @@ def find_english(text: str) -> tuple[Figure, ...]:
 def _find(text: str, language: Language) -> tuple[Figure, ...]:
     # An account or serial number is no quantity, and too long for decimal arithmetic. Letters in its place keep the offsets.
     text = _ENDLESS.sub(lambda digits: "x" * len(digits.group()), text)
-    claimed: list[Figure] = []
-
-    def is_free(start: int, stop: int) -> bool:
-        return all(stop <= figure.start or start >= figure.stop for figure in claimed)
-
-    for figure in (*find_dates(text, language), *find_special_figures(text, language)):
-        if is_free(figure.start, figure.stop):
-            claimed.append(figure)
-    read = read_numerals(text, language, is_free)
+    claimed = without_overlaps([*find_dates(text, language), *find_special_figures(text, language)])
+    read = read_numerals(text, language, [(figure.start, figure.stop) for figure in claimed])
     found = sorted([*claimed, *_figures(text, read, language)], key=lambda figure: figure.start)
     return settle_neighbours(text, found, language is Language.RUSSIAN)
 

@@ -6,13 +6,14 @@ rules for commas, points and blanks in digits.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from svodka.facts.figures import ONE
 from svodka.facts.lexicon import Language, NumberWord, WordClass, build_month_pattern, load_number_words
+from svodka.russian.spans import Span, overlaps
 from svodka.system.tables import fold
 
 _BLANK = " \u00a0\u2009\u202f"
@@ -103,12 +104,9 @@ def _english_single(text: str, grouped: bool) -> Literal:
 
 
 @dataclass(frozen=True)
-class _Token:
+class _Token(Span):
     """A number word or digits that may be part of a numeral. Digits without a `literal` are not one number."""
 
-    start: int
-    stop: int
-    text: str
     word: NumberWord | None = None
     literal: Literal | None = None
 
@@ -142,11 +140,11 @@ class _OpenNumeral(Numeral):
     tokens: list[_Token] = field(default_factory=list)
 
 
-def _tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[_Token]:
-    """Yield the digits and number words of `text` that are outside web and mail addresses and for which `free(start, stop)` is true."""
+def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -> Iterator[_Token]:
+    """Yield the digits and number words of `text` outside web and mail addresses and `claimed` stretches."""
     words = load_number_words(language)
     for match in _TOKEN.finditer(text):
-        if match["address"] or not free(*match.span()):
+        if match["address"] or overlaps(*match.span(), claimed):
             continue
         if match["number"]:
             literal = None if _is_list(text, match, language) else read_literal(match["number"], language)
@@ -180,16 +178,16 @@ def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
     return bool(_NUMBERED.search(text, max(0, match.start() - 12), match.start()))
 
 
-def read_numerals(text: str, language: Language, free: Callable[[int, int], bool]) -> list[Numeral]:
-    """Return the numerals of `text` in order; no two overlap. Spans for which `free(start, stop)` is false are skipped."""
+def read_numerals(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -> list[Numeral]:
+    """Return the numerals of `text` in order; no two overlap. What stands in the stretches `claimed` is skipped."""
     found: list[Numeral] = []
-    pending = deque(_tokens(text, language, free))
+    pending = deque(_tokens(text, language, claimed))
     while pending:
         if pending[0].word is None and pending[0].literal is None:
             token = pending.popleft()
             # If digits with separators are not one number (`1.2.3`), each part is a number.
-            for match in re.finditer(r"\d+", token.text):
-                found.append(Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0])))
+            parts = re.compile(r"\d+").finditer(text, token.start, token.stop)
+            found += [Numeral(*part.span(), Decimal(part[0])) for part in parts]
             continue
         reading = _OpenNumeral(pending[0].start, pending[0].stop)
         while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):

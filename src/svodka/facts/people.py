@@ -29,9 +29,10 @@ from svodka.facts.name_forms import (
     read_noun_as_surname,
 )  # fmt: skip
 from svodka.places.gazetteer import load_gazetteer
+from svodka.russian.spans import Span, overlaps
 from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
-from svodka.system.tables import fold, read_table
+from svodka.system.tables import fold, read_pairs, read_table
 
 _WORD = re.compile(
     rf"(?P<initial>(?<![{CYRILLIC}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{CYRILLIC}]+(?:-[{CYRILLIC}]+)*)"
@@ -72,16 +73,13 @@ _OBLIQUE = ("ой", "ою", "ом", "ем", "ым", "ого", "ому", "ых", 
 
 
 @dataclass(frozen=True)
-class Person:
-    """A person named in a text: `whole[start:stop] == text`. `sex` is `m`, `f` or "".
+class Person(Span):
+    """A person named in a text. `sex` is `m`, `f` or "".
 
     `surname` and `given` (which may be initials) are Russian, in the nominative. `russian` is the whole name in the nominative, in the
     order of the source, and the key of the names table. `latin` is its spelling by the country's convention.
     """
 
-    start: int
-    stop: int
-    text: str
     russian: str
     latin: str
     surname: str = ""
@@ -320,7 +318,7 @@ def _runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameTok
     run: list[NameToken] = []
     for match in _WORD.finditer(text):
         token = _read(text, match, run[-1] if run else None)
-        is_place = any(start < match.end() and match.start() < stop for start, stop in places)
+        is_place = overlaps(*match.span(), places)
         is_beside = run and re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()])
         if run and (token is None or is_place or not is_beside):
             yield run
@@ -371,9 +369,5 @@ def _particles() -> dict[str, str]:
 
 def _is_a_thing_too(word: str) -> bool:
     """Tell whether a given name, standing alone, is rather something else: the holiday of `Навруз`, the epic of `Манас`."""
-    return any(form.nominative in _things() for form in read_name_forms(word) if form.part is Part.GIVEN)
-
-
-@cache
-def _things() -> frozenset[str]:
-    return frozenset(row["name"] for row in read_table("given_names.tsv") if row["also"])
+    things = read_pairs("given_names.tsv", "name", "also")
+    return any(things.get(form.nominative) for form in read_name_forms(word) if form.part is Part.GIVEN)

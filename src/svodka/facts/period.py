@@ -46,7 +46,7 @@ def parse(text: str) -> Period:
 
 def find_week(day: date, reason: str = "") -> Period:
     """Return the Monday–Sunday week that a day falls in."""
-    monday = _monday(day)
+    monday = day - timedelta(days=day.weekday())
     return Period(monday, monday + timedelta(days=6), reason)
 
 
@@ -57,7 +57,7 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
     a colon.
     """
     known = [day for day in dates if day is not None]
-    weeks = Counter(_monday(day) for day in known)
+    weeks = Counter(find_week(day).first for day in known)
     if not weeks:
         return find_week(today - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
     monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
@@ -77,10 +77,6 @@ def render(period: Period) -> str:
     # strftime leaves the zeros of early years out on some systems.
     year = "" if period.first.year == period.last.year else f".{period.first.year:04d}"
     return f"{period.first:%d.%m}{year} – {period.last:%d.%m}.{period.last.year:04d}"
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _complaint(text: str, what: str) -> str:

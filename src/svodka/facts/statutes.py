@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.lexicon import Language, build_month_pattern
+from svodka.russian.spans import Span
 from svodka.system.tables import read_column, read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
@@ -29,16 +30,13 @@ class StatutePart:
 
 
 @dataclass(frozen=True)
-class Statute:
-    """A reference to a law at its place: `whole[start:stop] == text`.
+class Statute(Span):
+    """A reference to a law at its place.
 
     `references` holds the parts of each article that it names, smallest first; `code` and `state` are as in the source, "" where
     it names none.
     """
 
-    start: int
-    stop: int
-    text: str
     references: tuple[tuple[StatutePart, ...], ...]
     code: str = ""
     state: str = ""

@@ -81,13 +81,12 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     order = sorted(range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop))
     ordered = [requirements[index] for index in order]
     rendered = assign([spans_of(one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
-    used = [span for span in rendered if span is not None]
+    used = list(filter(None, rendered))
     refused = [spans_of(one.avoided, one.verbal, in_pieces=False) for one in ordered]
     # An avoided rendering is first assigned to unsatisfied occurrences, then to satisfied ones.
-    missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
-    wrong = assign(missing, taken=used)
+    wrong = assign([[] if rendered[index] else spans for index, spans in enumerate(refused)], taken=used)
     present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
-    besides = assign(present, taken=[*used, *(span for span in wrong if span is not None)])
+    besides = assign(present, taken=[*used, *filter(None, wrong)])
     verdicts = {
         place: _verdict(english, requirements[place], rendered[index], wrong[index] or besides[index])
         for index, place in enumerate(order)
@@ -151,12 +150,11 @@ def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, Wor
                 owner[given[index]] = index
                 queue.append(given[index])
                 continue
-            while True:
-                moved = offered_to[index]
+            while (moved := offered_to[index]) != span:
                 given[index] = moved
-                if moved == span:
-                    return True
                 index = owner[moved]
+            given[index] = span
+            return True
     return False
 
 

@@ -148,9 +148,8 @@ def _crossed(entries: Iterable[Entry]) -> Iterator[Remark]:
     """Yield remarks on two entries for one term if one forbids all that the other demands, or only one keeps the Russian word."""
     for one, other in _pairs(entries):
         for demanding, refusing in ((one, other), (other, one)):
-            refused = {folded_term(item) for item in refusing.avoid}
-            if refusing.status is Status.FORBIDDEN:
-                refused |= {folded_term(item) for item in refusing.renderings}
+            forbidden = refusing.renderings if refusing.status is Status.FORBIDDEN else ()
+            refused = {folded_term(item) for item in (*refusing.avoid, *forbidden)}
             demands = {folded_term(item) for item in demanding.renderings}
             if demanding.status is not Status.FORBIDDEN and demands and demands <= refused and _can_meet(one, other):
                 what = f"the only rendering “{demanding.target}” of “{demanding.source}” in {demanding.origin}"

@@ -62,18 +62,18 @@ class TermMatch:
         )
 
 
+@dataclass(frozen=True)
 class _TextGuards:
     """Checks the guards (part of speech, context) of patterns in one text. Sentences are split only when a guard first needs them."""
 
-    def __init__(self, text: str, tokens: Tokens, lemmas: RussianLemmas) -> None:
-        self.text = text
-        self.tokens = tokens
-        self._lemmas = lemmas
+    text: str
+    tokens: Tokens
+    lemmas: RussianLemmas
 
     def admits(self, pattern: Pattern, first: int, stop: int) -> bool:
         """Tell whether a pattern's part of speech and context allow the run of words that it was found in."""
         words = self.tokens.words[first:stop]
-        readings = (reading for word in words for reading in self._lemmas.readings(word))
+        readings = (reading for word in words for reading in self.lemmas.readings(word))
         if pattern.pos and not any(reading.pos in pattern.pos for reading in readings):
             return False
         if pattern.excluded and self.context_word(first, stop, pattern.excluded):
@@ -94,7 +94,7 @@ class _TextGuards:
         return ""
 
     def _meets(self, index: int, keys: tuple[str, ...]) -> bool:
-        own = self._lemmas.keys(self.tokens.words[index])
+        own = self.lemmas.keys(self.tokens.words[index])
         return any(
             any(key.startswith(wanted[:-1]) for key in own) if wanted.endswith("*") else wanted in own
             for wanted in keys
@@ -127,7 +127,7 @@ class _TextGuards:
             begin -= 1
         while gaps[end] == HYPHEN:
             end += 1
-        return self._lemmas.is_known("-".join(written(word) for word in self.tokens.words[begin : end + 1]))
+        return self.lemmas.is_known("-".join(written(word) for word in self.tokens.words[begin : end + 1]))
 
 
 class Matcher:
@@ -218,8 +218,7 @@ def _with_forbidden(entries: Iterable[Entry]) -> list[Entry]:
             for rendering in rival.renderings
             if rendering not in entry.renderings
         ]
-        avoid = tuple(dict.fromkeys((*entry.avoid, *refused)))
-        together.append(replace(entry, avoid=avoid) if refused else entry)
+        together.append(replace(entry, avoid=tuple(dict.fromkeys((*entry.avoid, *refused)))) if refused else entry)
     return together
 
 

@@ -73,13 +73,10 @@ def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[tuple[Pattern, Steps
         yield replace(plain, rule=Rule.JOINED), _closed_up(tokens, lemmas)
     negation = words[:1] if words[0] == _NOT else ()
     if head is not None and len(words) > 1 + len(negation):
-        verb = words[head]
-        if head == len(negation):
-            rest = (*_steps(words[head + 1 :], tokens.gaps[head + 1 :]), *negation)
-            yield replace(plain, rule=Rule.INVERTED), (*rest, verb)
-        else:
-            rest = _steps(words[:-1], tokens.gaps)
-            yield replace(plain, rule=Rule.INVERTED), (verb, *rest)
+        verb, is_first = words[head], head == len(negation)
+        before, after = _steps(words[:-1], tokens.gaps), _steps(words[head + 1 :], tokens.gaps[head + 1 :])
+        rest = (*after, *negation) if is_first else before
+        yield replace(plain, rule=Rule.INVERTED), (*rest, verb) if is_first else (verb, *rest)
         yield replace(plain, rule=Rule.INVERTED), (*rest, _TO_BE, verb)
 
 
@@ -132,10 +129,7 @@ def _guard(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> frozenset[str
 def _phrases(items: Iterable[str], lemmas: RussianLemmas) -> Phrases:
     phrases = []
     for item in items:
-        tokens = tokenise(item)
-        phrase = [lemmas.entry_keys(word) for word in tokens.words]
-        if item.endswith("*") and phrase:
-            phrase[-1] = (fold(tokens.words[-1]) + "*",)
-        if phrase:
-            phrases.append(tuple(phrase))
+        if words := tokenise(item).words:
+            keys = tuple(map(lemmas.entry_keys, words))
+            phrases.append((*keys[:-1], (fold(words[-1]) + "*",)) if item.endswith("*") else keys)
     return tuple(phrases)

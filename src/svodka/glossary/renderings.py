@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from svodka.english.inflection import irregular
 from svodka.english.words import ARTICLES, lemma_keys, rendering_keys, tokenise
@@ -173,13 +173,9 @@ class English:
 
     def _after_auxiliaries(self, index: int) -> list[int]:
         """Return where the verb may stand after no auxiliary, one, two or three."""
-        places = [index]
-        while len(places) <= _MAX_AUXILIARIES and index < len(self._lower):
-            if not self._auxiliary[index] or not self._passable(index, JOIN):
-                break
-            index += 1
-            places.append(index)
-        return places
+        at_most = range(index, min(index + _MAX_AUXILIARIES, len(self._lower)))
+        auxiliaries = takewhile(lambda at: self._auxiliary[at] and self._passable(at, JOIN), at_most)
+        return [index, *(at + 1 for at in auxiliaries)]
 
     def _next(self, step: Step, following: Step, last: int) -> list[int]:
         """Return where the next step may begin: the next word, or the one after an article."""

@@ -59,10 +59,8 @@ def _decode(path: Path, data: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that makes the first line a header; else the one that makes it two columns; else the tab."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip() and not line.startswith("#")]
-    if not lines:
-        return "\t"
-    splits = {mark: next(rows(lines[0], mark)).cells for mark in MARKS}
+    first = next((line for line in text[:20_000].splitlines() if line.strip() and not line.startswith("#")), "")
+    splits = {mark: row.cells for mark in MARKS for row in rows(first, mark)}
     headers = (mark for mark, cells in splits.items() if _is_header(_read_headings(cells)))
     pairs = (mark for mark, cells in splits.items() if len(cells) == 2)
     return next(headers, None) or next(pairs, "\t")
@@ -77,10 +75,9 @@ def _read_table(path: Path, table: Iterable[Row]) -> GlossaryFile:
         if not columns:
             columns = _read_headings(row.cells)
             if _is_header(columns):
-                unknown = [
+                if unknown := [
                     cell.strip() for cell, name in zip(row.cells, columns, strict=True) if not name and cell.strip()
-                ]
-                if unknown:
+                ]:
                     file.remarks.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
                 continue
             columns = _guess_columns(row.cells, place)
@@ -93,10 +90,7 @@ def _read_headings(cells: Sequence[str]) -> list[str]:
     names = [meaning("column", cell.strip("\ufeff \"'«»#:")) or "" for cell in cells]
     ambiguous = "reference" if "source" in names else "source"
     names = [ambiguous if name == "source?" else name for name in names]
-    for index, name in enumerate(names):
-        if name not in _MERGED and name in names[:index]:
-            names[index] = ""
-    return names
+    return [name if name in _MERGED or name not in names[:index] else "" for index, name in enumerate(names)]
 
 
 def _is_header(columns: Sequence[str]) -> bool:
@@ -204,8 +198,7 @@ def write_workbook(entries: Iterable[Entry]) -> bytes:
     for row in _table(entries):
         cells = [WriteOnlyCell(sheet, value=value) for value in row]
         for cell in cells:
-            if cell.value:
-                cell.data_type = "s"
+            cell.data_type = "s"
         sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
@@ -214,8 +207,7 @@ def write_workbook(entries: Iterable[Entry]) -> bytes:
 
 def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
     yield list(COLUMNS)
-    for entry in entries:
-        yield _row([*cells_from_entry(entry).values()])
+    yield from (_row([*cells_from_entry(entry).values()]) for entry in entries)
 
 
 def _row(cells: Sequence[str]) -> list[str]:

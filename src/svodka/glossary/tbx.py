@@ -20,7 +20,7 @@ from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark, Stat
 MARK = "svodka: "
 """The beginning of a note that holds a column for which TBX has no data category: `svodka: context=закладка|сбыт`."""
 
-_CONCEPTS = frozenset({"termEntry", "conceptEntry"})
+_CONCEPTS = ("{*}termEntry", "{*}conceptEntry")
 _LANGUAGES = frozenset({"langSet", "langSec"})
 _SECTIONS = frozenset({"tig", "ntig", "termSec"})
 _TYPED = frozenset({"termNote", "descrip", "admin", "adminNote", "descripNote"})
@@ -62,16 +62,14 @@ def read(path: Path, data: bytes) -> GlossaryFile:
     Raises `GlossaryError` if the XML is not well-formed or has entities, and for too many entries or no Russian–English concept.
     """
     file = GlossaryFile()
-    concepts = skipped = 0
-    for concept in _parse(path, data).iter():
-        if _local(concept) in _CONCEPTS:
-            place = FileLine(path, concept.sourceline or 0)
-            added = [file.add(cells, place) for cells in _rows(concept)]
-            concepts += 1
-            skipped += not any(added)
-    if skipped == concepts:
+    used: list[bool] = []
+    for concept in _parse(path, data).iter(*_CONCEPTS):
+        place = FileLine(path, concept.sourceline or 0)
+        added = [file.add(cells, place) for cells in _rows(concept)]
+        used.append(any(added))
+    if not any(used):
         raise GlossaryError("no concept with a Russian and an English term: export both languages (ru, en).", path=path)
-    if skipped:
+    if skipped := used.count(False):
         left_out = f"{skipped} concept(s) without both a Russian and an English term left out"
         file.remarks.append(Remark(FileLine(path), left_out))
     return file

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 
 from svodka.places.declension import decline_noun, decline_place, is_adjective
+from svodka.russian.spans import Span, overlaps, without_overlaps
 from svodka.russian.tokens import CYRILLIC, word_pattern
 from svodka.system.tables import fold, forms, read_table
 
@@ -82,20 +83,13 @@ class GazetteerPlace:
         return PlaceMatch(**vars(self), start=start, stop=stop, text=text[start:stop])
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlaceMatch(GazetteerPlace):
-    """A place found in a text: `whole[start:stop] == text`."""
-
-    start: int
-    stop: int
-    text: str
+@dataclass(frozen=True)
+class PlaceMatch(GazetteerPlace, Span):
+    """A place found in a text."""
 
 
 @dataclass(frozen=True)
-class _PlaceWord:
-    start: int
-    stop: int
-    text: str
+class _PlaceWord(Span):
     folded: str
 
 
@@ -140,7 +134,8 @@ class Gazetteer:
             else:
                 found.append(_match(place, text, first.start, words[index + size - 1].stop, self._renamed(place, when)))
             index += size
-        return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
+        # Of two that overlap (a shared adjective was also found by itself) the one found later is kept.
+        return tuple(without_overlaps(match for match in reversed(found) if match.kind != _NO_PLACE))
 
     def _words(self, text: str) -> Iterator[_PlaceWord]:
         """Yield the words of a text. A hyphenated word that is not a name is split if all its parts are names (`Бишкек-Ош`)."""
@@ -297,15 +292,6 @@ def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: Gaz
     return replace(place, name=renamed.name, variants=variants, accepted=accepted).at(text, start, stop)
 
 
-def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:
-    """Return the matches in order. Where two overlap (a shared adjective was also found by itself), keep the one found later."""
-    kept: dict[int, PlaceMatch] = {}
-    for match in found:
-        kept = {start: other for start, other in kept.items() if other.stop <= match.start or match.stop <= start}
-        kept[match.start] = match
-    return tuple(kept[start] for start in sorted(kept))
-
-
 _ADJECTIVE = re.compile(
     r"(?<![\w-])(?P<stem>[А-Яа-яЁё-]{2,}?)(?P<suffix>инск|енск|ск)(?:ий|ая|ое|ие|ого|ому|им|ом|ой|ую|их|ими)(?![\w-])"
 )
@@ -324,13 +310,13 @@ def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatc
     surname (`Слуцкий`) or a part of a name (`Московский район`) and is skipped.
     """
     found = []
+    places = [(place.start, place.stop) for place in covered]
     for match in _ADJECTIVE.finditer(text):
         before = text[: match.start()]
         opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
         if match[0][0].isupper() and not opens:
             continue
-        is_covered = any(place.start < match.end() and match.start() < place.stop for place in covered)
-        if not is_covered and (city := _city(fold(match["stem"]), match["suffix"])):
+        if not overlaps(*match.span(), places) and (city := _city(fold(match["stem"]), match["suffix"])):
             found.append(city.at(text, *match.span()))
     return tuple(found)
 

@@ -342,8 +342,7 @@ class _Aligner:
     def _group(self, index: int) -> list[int]:
         """Return all passages that were merged into one text with this one, including itself."""
         root = self.merged.get(index, index)
-        others = [one for one, owner in self.merged.items() if owner == root]
-        return sorted({root, *others}) if others else [index]
+        return sorted([root, *(one for one, owner in self.merged.items() if owner == root)])
 
 
 def _key(text: str) -> str:

@@ -36,13 +36,10 @@ def measure_effort(machine: str, human: str) -> Effort:
     if not wanted:
         return Effort(len(words), 0)
     shifts = tried = 0
-    while True:
-        found = list(_shifts(words, wanted))
+    while found := list(_shifts(words, wanted)):
         tried += len(found)
-        if not found or tried >= MOST_CANDIDATES:
-            break
         gain, *_, shifted = max(found)
-        if gain <= 0:
+        if tried >= MOST_CANDIDATES or gain <= 0:
             break
         words, shifts = shifted, shifts + 1
     return Effort(shifts + _distance(words, wanted), len(wanted))
@@ -58,15 +55,13 @@ def _shifts(words: list[str], wanted: list[str]) -> Iterator[tuple[int, int, int
     """Yield the shifts that may help: gain, length, start and landing place (both negated, for `max`), and the words after the shift."""
     before, tried = _distance(words, wanted), 0
     partners, wrong, missing = _align(words, wanted)
-    # A run may land behind the words that are aligned with the wanted ones; -1 is the beginning.
-    landings = [-1, *partners]
+    # A run may land behind the words that are aligned with the wanted ones; 0 is the beginning.
+    places = [0, *(partner + 1 for partner in partners)]
     for start, target, length in _common_runs(words, wanted):
-        if not any(wrong[start : start + length]) or not any(missing[target : target + length]):
+        may_help = any(wrong[start : start + length]) and any(missing[target : target + length])
+        if not may_help or start <= partners[target] < start + length:
             continue
-        if start <= partners[target] < start + length:
-            continue
-        for landing in dict.fromkeys(landings[target : target + length + 1]):
-            place = landing + 1
+        for place in dict.fromkeys(places[target : target + length + 1]):
             rest = words[:start] + words[start + length :]
             at = place - length if place > start + length else place
             shifted = rest[:at] + words[start : start + length] + rest[at:]

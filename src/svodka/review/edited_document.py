@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from svodka.approved import likeness
 from svodka.bulletin.assembly import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
-from svodka.sources.content import Content, Kind, read_bytes
-from svodka.sources.docx import ALTERNATE, children, find_style, is_hidden, open_package, read_attribute, read_name
+from svodka.sources.content import Content, Kind
+from svodka.sources.docx import ALTERNATE, Package, children, find_style, is_hidden, read_attribute, read_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -102,10 +102,10 @@ def read_edited(path: Path) -> EditedDocument:
     document.
     """
     try:
-        data = read_bytes(path)
-        if data.startswith(_OLD_WORD):
-            raise RequestError(_LOCKED if _ENCRYPTED in data else _IS_DOC, path=path)
-        package = open_package(Content(path, data, Kind.DOCUMENT))
+        content = Content(path, promised=Kind.DOCUMENT)
+        if content.data.startswith(_OLD_WORD):
+            raise RequestError(_LOCKED if _ENCRYPTED in content.data else _IS_DOC, path=path)
+        package = Package(content)
         reading = _Reading(package.style_names())
         _read_into(reading, package.document())
         return EditedDocument(tuple(reading.paragraphs), *_properties(package.core_properties()))
@@ -114,7 +114,7 @@ def read_edited(path: Path) -> EditedDocument:
         raise RequestError(what, path=path) from error
 
 
-def _read_into(reading: _Reading, element: _Element) -> None:
+def _read_into(reading: _Reading, element: Iterable[_Element]) -> None:
     for child in element:
         name = read_name(child)
         if name in ("bookmarkStart", "bookmarkEnd"):
@@ -137,8 +137,7 @@ def _read_into(reading: _Reading, element: _Element) -> None:
 def _is_contents(table: _Element, reading: _Reading) -> bool:
     """Return whether a table is the table of contents: by the style of its first paragraph or, if styles are gone, by its headings."""
     first = _Reading(reading.styles)
-    if (row := next(children(table, "tr"), None)) is not None:
-        _read_into(first, row)
+    _read_into(first, next(children(table, "tr"), ()))
     cells = [paragraph for paragraph in first.paragraphs if paragraph.text]
     if cells and cells[0].style == "Svodka Contents Cell":
         return True

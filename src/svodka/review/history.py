@@ -5,7 +5,7 @@ The figures come as lines for a terminal, as JSON, and as one HTML page that loa
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,16 +79,10 @@ def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
 
 def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> LearntBulletin:
     day, seconds = data.get("last_day"), data.get("seconds")
-    return LearntBulletin(
-        name,
-        datetime.date.fromisoformat(day) if day else edited,
-        int(data["items"]),
-        int(data["words"]),
-        int(data["sentences"]),
-        int(data["kept"]),
-        int(data["edits"]),
-        None if seconds is None else float(seconds),
-    )
+    date = datetime.date.fromisoformat(day) if day else edited
+    took = None if seconds is None else float(seconds)
+    items, words, sentences, kept, edits = (int(data[key]) for key in ("items", "words", "sentences", "kept", "edits"))
+    return LearntBulletin(name, date, items, words, sentences, kept, edits, took)
 
 
 _FOLDER = "history"
@@ -103,16 +97,10 @@ def as_data(learnt: Sequence[LearntBulletin]) -> list[dict[str, Any]]:
     """Return the bulletins as plain data for JSON, with rounded rates."""
     return [
         {
+            **asdict(one),
             "date": one.date.isoformat(),
-            "bulletin": one.bulletin,
-            "items": one.items,
-            "words": one.words,
-            "sentences": one.sentences,
-            "untouched": one.untouched,
-            "edited_words": one.edited_words,
             "edited_per_100": round(one.edited_per_100, 2),
             "untouched_share": round(one.untouched_share, 4),
-            "seconds": one.seconds,
         }
         for one in learnt
     ]

@@ -249,12 +249,9 @@ def _stretch(text: str, start: int, stop: int, spans: Sequence[Span]) -> Stretch
 
 def _entries(lookup: Lookup) -> tuple[DictionaryEntry, ...]:
     """Return the entries that are shown for a word, names left out: those of the expression first, then one for each word in it."""
-    entries = [] if lookup.is_name else list(lookup.entries)
-    entries += [entry for part in lookup.parts if not part.is_name for entry in part.entries[:1]]
-    unique: dict[str, DictionaryEntry] = {}
-    for entry in entries:
-        unique.setdefault(entry.lemma, entry)
-    return tuple(unique.values())[:_MOST_ENTRIES]
+    own = () if lookup.is_name else lookup.entries
+    of_parts = (entry for part in lookup.parts if not part.is_name for entry in part.entries[:1])
+    return tuple(dict.fromkeys((*own, *of_parts)))[:_MOST_ENTRIES]
 
 
 def compose(
@@ -296,24 +293,23 @@ def _compose_item(number: int, item: Item, made: Mapping[Segment, Translation], 
     """Return an item with a pair for the findings about it as a whole, if there are any, and one for each of its passages."""
     pairs = []
     for place, block in enumerate((item.headline, *item.body), HEADLINE):
-        for index, (passage, about) in enumerate(_shared_out(block)):
+        for index, passage in enumerate(_shared_out(block)):
             translation = made.get(passage.source) if passage.source else None
             pair = pair_up(f"{number}.{place}.{index}", block.language, passage, translation, tables)
-            notes = pair.notes + tuple(tables.note(replace(one, message=f"Paragraph: {one.message}")) for one in about)
-            pairs.append(replace(pair, notes=notes, is_headline=place == HEADLINE, opens=index == 0))
+            pairs.append(replace(pair, is_headline=place == HEADLINE, opens=index == 0))
     if item.findings:
         pairs.insert(0, Pair(f"{number}", notes=tuple(map(tables.note, item.findings))))
     return PageItem(number, show(item.headline.text).strip() or NO_HEADLINE, item, tuple(pairs))
 
 
-def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
-    """Yield each passage with the block's findings in it added, and, with the first, the findings about the block as a whole."""
+def _shared_out(block: Block) -> Iterator[Passage]:
+    """Yield each passage with the block's findings in it added, and to the first the findings about the block as a whole."""
     start = 0
+    whole = [replace(one, message=f"Paragraph: {one.message}") for one in block.findings if one.start < 0]
     for index, passage in enumerate(block.passages or (Passage(""),)):
         stop = start + len(passage.text) + 1
         inside = shift_findings((finding for finding in block.findings if start <= finding.start < stop), -start)
-        whole = () if index else tuple(finding for finding in block.findings if finding.start < 0)
-        yield replace(passage, findings=(*passage.findings, *inside)), whole
+        yield replace(passage, findings=(*passage.findings, *inside, *(() if index else whole)))
         start = stop
 
 

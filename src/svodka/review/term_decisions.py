@@ -103,7 +103,7 @@ def find_substitutions(
         if not _differ(before, after):
             continue
         rest = EnglishText(" ".join((*written[:start], *written[stop:])))
-        candidates = [one for one in lookups if not any(map(rest.has_expression, one.all_senses))]
+        candidates = [one for one in lookups if not rest.has_any(one.all_senses)]
         of_term = (entry for entry, found in terms if " ".join(_words(found)) == before)
         russian = next(of_term, "") or _find_meant(before, after, lookups, candidates)
         lemmas = dict.fromkeys(([russian] if russian else []) + [one.lemma for one in candidates])
@@ -130,12 +130,9 @@ def _differ(before: str, after: str) -> bool:
 
 def _find_meant(before: str, after: str, lookups: Sequence[Lookup], candidates: Sequence[Lookup]) -> str:
     """Return the lemma with a sense in one of the wordings, the human's first; else the only candidate; "" where there is not just one."""
-    for wording in (after, before):
-        text = EnglishText(wording)
-        for one in (*candidates, *lookups):
-            if any(map(text.has_expression, one.all_senses)):
-                return one.lemma
-    return candidates[0].lemma if len(candidates) == 1 else ""
+    texts = map(EnglishText, (after, before))
+    meant = (one.lemma for text in texts for one in (*candidates, *lookups) if text.has_any(one.all_senses))
+    return next(meant, "") or (candidates[0].lemma if len(candidates) == 1 else "")
 
 
 def keep_substitutions(memory: ApprovedMemory, bulletin: str, found: Sequence[Substitution]) -> None:

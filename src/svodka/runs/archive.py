@@ -9,8 +9,9 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,13 @@ from svodka.options import Options
 from svodka.runs.archive_survey import EVERY_DAY, Archive, Problem, Week, WeekOutcome, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
-from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import __version__
 from svodka.system.stages import Stage, StageError, describe_bug, within
 from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
-from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
+from svodka.types import PROBLEM_STATUSES, Article, FileStatus
 
 FORMAT = 1
 """Raised whenever a reader of the JSON would have to change."""
@@ -97,8 +97,7 @@ def show_duration(seconds: float) -> str:
     ('2 days 4 h', '4 h 10 min', '40 s', '1 h')
     """
     # Nobody wants the seconds of an hour: round to the smaller of the two units first, so that 23 h 59.9 min become 1 day.
-    place = next((index for index, (_, size) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1)
-    smallest = _UNITS[min(place + 1, len(_UNITS) - 1)][1]
+    smallest = next((smaller for (_, size), (_, smaller) in pairwise(_UNITS) if seconds >= size), 1)
     rest = round(seconds / smallest) * smallest
     said = []
     for name, size in _UNITS:
@@ -144,7 +143,7 @@ def _headline(archive: Archive) -> str:
     """Return `12 of 520 weeks, 340 of 10,000 articles, about 2 days 4 h left`."""
     done = [week for week in archive.weeks if week.outcome is not WeekOutcome.PLANNED]
     articles = sum(len(week.sightings) for week in done)
-    seconds = estimate_seconds(done, sum(week.words for week in archive.weeks) - sum(week.words for week in done))
+    seconds = estimate_seconds(done, sum(week.words for week in archive.weeks if week.outcome is WeekOutcome.PLANNED))
     left = f", about {show_duration(seconds)} left" if seconds is not None else ""
     return f"{len(done):,} of {len(archive.weeks):,} weeks, {articles:,} of {archive.articles:,} articles{left}"
 
@@ -201,8 +200,8 @@ def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTabl
 
     Of the names table only what a person confirmed counts, because what the program proposes grows with every week.
     """
-    asked = {one.name: getattr(options, one.name) for one in fields(options) if one.name not in _OPTIONS_ELSEWHERE}
-    return digest(sorted(fingerprints), {name: _plain(value) for name, value in asked.items()}, names.confirmed)
+    asked = {one.name for one in fields(options)} - _OPTIONS_ELSEWHERE
+    return digest(sorted(fingerprints), {name: _plain(getattr(options, name)) for name in asked}, names.confirmed)
 
 
 def _plain(value: Any) -> Any:
@@ -235,19 +234,17 @@ def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
     gone: list[Problem] = []
     for file, sightings in week.members.items():
         wanted = {one.fingerprint: one.id for one in sightings}
-        found = _pick(file, week.period, wanted)
-        if len({identify(one) for one in found}) < len(wanted):
-            # Reading only the week's days misses undated articles, and a message that continues after midnight on Sunday.
-            found = _pick(file, EVERY_DAY, wanted)
-        there = {identify(one) for one in found}
-        articles += found
+        # Reading only the week's days misses undated articles, and a message that continues after midnight on Sunday.
+        for span in (week.period, EVERY_DAY):
+            read = [one for one in read_file(file, span) if isinstance(one, Article)]
+            found = [(fingerprint, one) for one in read if (fingerprint := identify(one)) in wanted]
+            there = {fingerprint for fingerprint, _ in found}
+            if len(there) == len(wanted):
+                break
+        articles += [one for _, one in found]
         gone += [
             Problem(identity, FileStatus.FAILED, _CHANGED, week.period.first)
             for fingerprint, identity in wanted.items()
             if fingerprint not in there
         ]
     return articles, gone
-
-
-def _pick(file: InboxFile, span: Period, wanted: Collection[str]) -> list[Article]:
-    return [one for one in read_file(file, span) if isinstance(one, Article) and identify(one) in wanted]

@@ -7,7 +7,7 @@ of more than half of the dated articles in the folder. An article whose week can
 import datetime
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -34,11 +34,12 @@ _UNDATED = (
 _YEAR = r"(?:19|20)\d\d"
 _WEEK_WORD = r"(?:w|kw|wk|week|неделя|нед)"
 _WEEK = re.compile(
-    rf"(?<![^\W_])(?:(?P<year>{_YEAR})[\s._-]*{_WEEK_WORD}[\s._-]*(?P<week>\d\d?)"
-    rf"|{_WEEK_WORD}[\s._-]*(?P<week2>\d\d?)[\s._-]+(?P<year2>{_YEAR})"
-    rf"|(?P<week3>\d\d?)[\s._-]*(?:-?я[\s._-]*)?{_WEEK_WORD}[\s._-]+(?P<year3>{_YEAR}))(?!\d)",
+    rf"(?<![^\W_])(?:({_YEAR})[\s._-]*{_WEEK_WORD}[\s._-]*(\d\d?)"
+    rf"|{_WEEK_WORD}[\s._-]*(\d\d?)[\s._-]+({_YEAR})"
+    rf"|(\d\d?)[\s._-]*(?:-?я[\s._-]*)?{_WEEK_WORD}[\s._-]+({_YEAR}))(?!\d)",
     re.IGNORECASE,
 )
+"""The groups of whichever form matches are a week and a year, in either order."""
 _DASH = r"\s?[-‐‑‒–—―−_]\s?"
 _DAYS = re.compile(rf"(?<![\d.])(\d\d?\.\d\d?(?:\.{_YEAR})?){_DASH}(\d\d?\.\d\d?\.{_YEAR})(?!\d)")
 
@@ -162,19 +163,17 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
     for article, monday in zip(sightings, _find_mondays(sightings, options.inputs), strict=True):
         if monday is None:
             problems.append(Problem(article.id, FileStatus.FAILED, _UNDATED))
-        elif asked is None or (find_week(monday).first <= asked.last and asked.first <= find_week(monday).last):
+        elif asked is None or (monday <= asked.last and asked.first <= find_week(monday).last):
             weeks[monday][article.file].append(article)
         else:
             left_out += 1
-    files = len(inbox.files) + len(inbox.skipped)
-    return Archive(files, list(_numbered(weeks, options.number)), problems, left_out)
+    return Archive(len(inbox.files) + len(inbox.skipped), _numbered(weeks, options.number), problems, left_out)
 
 
 def identify(article: Article) -> str:
     """Return a hash of everything that a bulletin takes from an article, including its name."""
-    day = article.date.isoformat() if article.date else ""
     hint = article.country_hint.value if article.country_hint else ""
-    about = (article.id.name, article.url, day, article.outlet, hint)
+    about = (article.id.name, article.url, str(article.date or ""), article.outlet, hint)
     # Half of the hash tells ten million articles apart, and an archive's fingerprints stay in memory.
     return digest(about, article.title, article.paragraphs)[:32]
 
@@ -195,20 +194,17 @@ def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[
     return [find_week(one.date).first if one.date else find_for_folder(one.id.path.parent) for one in sightings]
 
 
-def _numbered(
-    weeks: Mapping[datetime.date, Mapping[InboxFile, Sequence[Sighting]]], first: int | None
-) -> Iterator[Week]:
-    """Yield the weeks, numbered by the calendar: a missing week keeps its number, so that adding it later changes no other number."""
+def _numbered(weeks: Mapping[datetime.date, Mapping[InboxFile, Sequence[Sighting]]], first: int | None) -> list[Week]:
+    """Return the weeks, numbered by the calendar: a missing week keeps its number, so that adding it later changes no other number."""
     mondays = sorted(weeks)
-    last = first + (mondays[-1] - mondays[0]).days // 7 if first is not None and mondays else 0
-    if last > LARGEST_NUMBER:
+    numbers = [None if first is None else first + (monday - mondays[0]).days // 7 for monday in mondays]
+    if numbers and (last := numbers[-1] or 0) > LARGEST_NUMBER:
         raise RequestError(
             f"The weeks of the archive would be numbered up to {last:,}, and a bulletin's number has at most four digits; "
             "give a smaller --number, or a --period"
         )
-    for monday in mondays:
-        number = first + (monday - mondays[0]).days // 7 if first is not None else None
-        yield Week(find_week(monday, "a week of the archive"), number, weeks[monday])
+    spans = (find_week(monday, "a week of the archive") for monday in mondays)
+    return [Week(span, number, weeks[span.first]) for span, number in zip(spans, numbers, strict=True)]
 
 
 def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
@@ -222,7 +218,7 @@ def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
         names = [place.name]
         if re.fullmatch(_YEAR, above):
             names += [f"{above}-{place.name}", f"{place.name}.{above}"]
-        monday = next((monday for name in names if (monday := _read_week(name)) is not None), None)
+        monday = next(filter(None, map(_read_week, names)), None)
         if monday is not None or place == root:
             return monday
     return None
@@ -230,10 +226,9 @@ def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
 
 def _read_week(name: str) -> datetime.date | None:
     if match := _WEEK.search(name):
-        year = match["year"] or match["year2"] or match["year3"]
-        week = match["week"] or match["week2"] or match["week3"]
+        week, year = sorted(int(group) for group in match.groups() if group)
         try:
-            return datetime.date.fromisocalendar(int(year), int(week), 1)
+            return datetime.date.fromisocalendar(year, week, 1)
         except ValueError:
             return None
     try:

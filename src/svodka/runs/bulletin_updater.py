@@ -116,10 +116,6 @@ class Announcer:
         self._older: frozenset[ArticleId] = frozenset()
         self._trouble = ""
 
-    def say(self, sentence: str) -> None:
-        """Say a sentence, however often it was said before."""
-        terminal.complain(sentence)
-
     def say_update(self, report: RunReport, new: int) -> None:
         """Say which bulletin was written, how many articles it has, and how many of them are `new`; nothing where none was written."""
         if report.bulletin is None:
@@ -137,7 +133,7 @@ class Announcer:
             problem = file.id, file.reason
             if file.status in PROBLEM_STATUSES and problem not in self._problems:
                 self._problems.add(problem)
-                self.say(f"{file.id}: {file.reason}.")
+                terminal.complain(f"{file.id}: {file.reason}.")
 
     def forget_problems(self, paths: Collection[Path]) -> None:
         """Forget the problems of these files, which were replaced or are gone, so that they are said again if they come back."""
@@ -152,7 +148,7 @@ class Announcer:
         first = new[0]
         others = f" and {len(new) - 1} more" if len(new) > 1 else ""
         day = f" ({first.date:%d.%m.%Y})" if first.date else ""
-        self.say(
+        terminal.complain(
             f"{first.id.name}{day}{others}: of an older week, and in none of the bulletins that are kept; "
             "take older files out of the inbox, or translate them with svodka translate --period"
         )
@@ -160,7 +156,7 @@ class Announcer:
     def say_trouble(self, sentence: str) -> None:
         """Say what keeps a bulletin from being written, once while it stays the same; "" = nothing does any more."""
         if sentence and sentence != self._trouble:
-            self.say(f"{sentence.rstrip('.')}; svodka waits and tries again")
+            terminal.complain(f"{sentence.rstrip('.')}; svodka waits and tries again")
         self._trouble = sentence
 
 

@@ -48,13 +48,13 @@ class _Style:
 
 @dataclass(frozen=True)
 class _Pages:
-    """A bulletin that is drawn and not yet written: the Word file, and the HTML of its review page (None where none is wanted)."""
+    """A bulletin that is drawn and not yet written: the Word file, and its review page as HTML (None where none is wanted)."""
 
     document: bytes
     fingerprint: str
     """The SHA-256 of the document, by which a later run and the review page know it."""
     printed: tuple[PrintedItem, ...]
-    review: str | None = None
+    review: bytes | None = None
 
 
 def run(
@@ -90,11 +90,10 @@ def run(
         made = replace(prepared.report, model=model, glossary=glossary, signature=signature, dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         _remember_names(names, translated, names_file)
-        dictionary = tools.dictionary
     placed = apply_stage(Stage.PLACE, compose_item, translated)
     items = dict(zip((plan.article.id for plan in prepared.plans), placed, strict=True))
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, translated, items, _Style(options, now, dictionary), choose)
+    return _write(made, translated, items, _Style(options, now, tools.dictionary), choose)
 
 
 def _with_people(plan: Plan, names: NamesTable, options: Options) -> Plan:
@@ -141,9 +140,8 @@ def _write(made: RunReport, translated: _Translated, items: _Items, style: _Styl
 
     def draw(path: Path) -> dict[Path, bytes | None]:
         said = report.to_json(placed(path), pages.fingerprint)
-        review = pages.review.encode() if pages.review is not None else None
         # The report comes last: while it is missing, the next run knows that it must write everything again.
-        return {path: pages.document, outbox.review_path(path): review, report.report_path(path): said.encode()}
+        return {path: pages.document, outbox.review_path(path): pages.review, report.report_path(path): said.encode()}
 
     def announce(path: Path) -> dict[Path, bytes]:
         return {report.report_path(path): report.announce(path, pages.fingerprint).encode()}
@@ -197,7 +195,7 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
         if not options.review:
             return pages
         page = review_page.compose(bulletin, made, pages.fingerprint, style.dictionary, options.checks_off)
-        return replace(pages, review=review_page.render(page))
+        return replace(pages, review=review_page.render(page).encode())
 
 
 def _without_undrawable(made: RunReport, items: _Items, style: _Style) -> _Items:

@@ -198,8 +198,7 @@ def _apply_verdict(
     findings = silence(verdict.findings, checks_off)
     made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
     if verdict.merged_into is not None:
-        merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
-        return Decision(merged)
+        return Decision(replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into))
     return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
 
 

@@ -38,9 +38,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
     _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.reason))
     _say(out, *(f"{note}." for note in report.notes))
     _say(out, _counts(report))
-    if report.model is not None:
-        made_with = f"model {report.model.name} {report.model.version}"
-        _say(out, f"Period {render(report.period)} ({report.period.reason}); {made_with}.")
+    if (model := report.model) is not None:
+        _say(out, f"Period {render(report.period)} ({report.period.reason}); model {model.name} {model.version}.")
     if cut_short := sum(report.cut_short.values()):
         many = f"{cut_short} sentences, which carry" if cut_short > 1 else "one sentence, which carries"
         _say(

@@ -16,7 +16,7 @@ from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
 from svodka.checks.findings import silence_item
 from svodka.engine import Cost, Decoded, Decoding, Engine
-from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ScoringRequest
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.places.countries import countries
@@ -59,6 +59,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, progress: Progress) -> None:
         self._engine = engine
         self._progress = progress
+        self.info = engine.info
         self._to_draft = 0
         self._names: set[Hint] = set()
 
@@ -73,11 +74,6 @@ class WatchedEngine:
         """Report that so many of these words are done; `article` is the name of their file."""
         self._to_draft -= words
         self._progress.advance(words, article)
-
-    @property
-    def info(self) -> ModelInfo:
-        """The inner model's description."""
-        return self._engine.info
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """See `Engine.translate`."""
@@ -325,15 +321,11 @@ def _compose_line(
     if language == ENGLISH:
         return LineTranslation(number, line, line, language)
     english = printed[block - 1]
-    facts: list[Fact] = []
-    outcomes: list[TermOutcome] = []
-    for segment, translation in zip(article.segments, article.translations, strict=True):
-        if segment.block == block:
-            figures = compare(segment.text, translation.english).kept
-            facts += [Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures]
-            outcomes += [replace(one, start=one.start + segment.start) for one in translation.terms]
+    pairs = zip(article.segments, article.translations, strict=True)
+    own = [(segment, translation) for segment, translation in pairs if segment.block == block]
+    figures = [pair for segment, made in own for pair in compare(segment.text, made.english).kept]
+    outcomes = [replace(one, start=one.start + segment.start) for segment, made in own for one in made.terms]
     named = [one for one in outcomes if one.kind is not RequirementKind.TERM]
-    facts += [Fact(FactKind(one.kind.value), one.source, one.found) for one in named]
     return LineTranslation(
         number,
         line,
@@ -342,5 +334,8 @@ def _compose_line(
         language != RUSSIAN,
         (*(finding for passage in english.passages for finding in passage.findings), *english.findings),
         tuple(one for one in outcomes if one.kind is RequirementKind.TERM),
-        tuple(facts),
+        (
+            *(Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures),
+            *(Fact(FactKind(one.kind.value), one.source, one.found) for one in named),
+        ),
     )

@@ -18,7 +18,7 @@ from svodka.options import SETTINGS_FILE, Options, beside_inbox
 from svodka.runs.bulletin_updater import BulletinUpdater, Listing, SettleTimer, take_stamps
 from svodka.sources.inbox import Inbox, collect
 from svodka.system import platform
-from svodka.system.terminal import one_line
+from svodka.system.terminal import complain, one_line
 from svodka.translation.resources import Resources, choose_glossaries
 
 logger = logging.getLogger("svodka")
@@ -174,10 +174,10 @@ class Watcher:
         except RequestError as error:
             if self._inbox is not None:
                 self._inbox = None
-                self._announcer.say(f"{error} svodka waits for it")
+                complain(f"{error} svodka waits for it")
             return
         if self._inbox is None and self._articles.taken:
-            self._announcer.say(f"{folder} is there again")
+            complain(f"{folder} is there again")
             self._is_pending, self._retry_at = True, 0.0
         self._inbox = found
         self._articles.see(take_stamps([one.path for one in found.files] + [one.path for one in found.skipped]), now)
@@ -222,7 +222,7 @@ class Watcher:
             check(options)
             resources = _opened(old.resources.renewed(options))
         except SvodkaError as error:
-            self._announcer.say(f"{str(error).rstrip('.')}; svodka goes on with what it had")
+            complain(f"{str(error).rstrip('.')}; svodka goes on with what it had")
             return
         old.resources.close()
         old.renew(options, resources)
@@ -230,7 +230,7 @@ class Watcher:
         self._config.take(list_config_files(options, self._settings), now)
         self._articles.seconds = self._config.seconds = options.settle
         self._is_pending, self._retry_at = True, 0.0
-        self._announcer.say(f"{', '.join(path.name for path in changed)}: changed, and used from now on")
+        complain(f"{', '.join(path.name for path in changed)}: changed, and used from now on")
 
 
 def check(options: Options) -> None:
@@ -322,11 +322,11 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
             lock = stack.enter_context(OutboxLock(options.outbox, inbox))
             updater = BulletinUpdater(options, Resources.of(options))
             stack.callback(lambda: updater.resources.close())  # the updater may have others by then
-            model, say = _opened(updater.resources).engine.info, updater.announcer.say
+            model = _opened(updater.resources).engine.info
             if not lock.is_sure:
-                say(f"the file system of {options.outbox} knows no locks: see that no second watcher is started")
-            say(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
-            Watcher(updater, lock, resolve, settings).watch(watch_folder(inbox, say), time.monotonic, clock)
+                complain(f"the file system of {options.outbox} knows no locks: see that no second watcher is started")
+            complain(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
+            Watcher(updater, lock, resolve, settings).watch(watch_folder(inbox, complain), time.monotonic, clock)
         except KeyboardInterrupt:
             if not signals:
                 raise

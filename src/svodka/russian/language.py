@@ -65,10 +65,7 @@ def identify(text: str) -> Judgement:
 
     The confidence is comparable between texts of the same script only. `rival` names the second language where it came close.
     """
-    words = _words(text)
-    if not words:
-        return Judgement("", "there are no words in it", 0.0)
-    verdict = _judge(words, thorough=True)
+    verdict = _judge(_words(text), thorough=True)
     return verdict if verdict.value else _by_statistics(text) or verdict
 
 
@@ -98,8 +95,7 @@ def has_evidence(text: str) -> bool:
 
     Garbled text, whose letters were exchanged for others, has no such evidence; nor has text in a language that the table lacks.
     """
-    words = _words(text)
-    return bool(words) and bool(_judge(words, thorough=True).value)
+    return bool(_judge(_words(text), thorough=True).value)
 
 
 def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
@@ -136,6 +132,8 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     The Russian dictionary is asked too if these speak for another language in Cyrillic letters or, in a `thorough` judgement, if they do
     not decide.
     """
+    if not words:
+        return Judgement("", "there are no words in it", 0.0)
     script, count = _main_script(words)
     of_script = [word for word in words if word.script == script]
     share = count / len(words)

@@ -5,7 +5,8 @@ Every segment is a slice of its paragraph; segments are in order, with nothing b
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from svodka.russian.spans import Span
 
 MAX_CHARACTERS = 600
 """A cut is made at this length even inside one endless word: no model takes more."""
@@ -20,15 +21,7 @@ _BOUNDARIES = (
 )
 
 
-@dataclass(frozen=True)
-class SentenceSpan:
-    """A slice of a text: `text[start:stop]`."""
-
-    start: int
-    stop: int
-
-
-def split_sentences(text: str, max_words: int) -> Iterator[SentenceSpan]:
+def split_sentences(text: str, max_words: int) -> Iterator[Span]:
     """Yield the sentences of a paragraph in order; those over `max_words` words are cut at clause boundaries.
 
     razdel finds the sentence boundaries (it was made for Russian news); it gives offsets into the original text and downloads nothing.
@@ -36,13 +29,13 @@ def split_sentences(text: str, max_words: int) -> Iterator[SentenceSpan]:
     from razdel import sentenize
 
     for sentence in sentenize(text):
-        start, stop = _trim(text, sentence.start, sentence.stop)
-        while len(text[start:stop].split()) > max_words or stop - start > MAX_CHARACTERS:
-            end = _boundary(text, start, stop, max_words)
-            yield SentenceSpan(*_trim(text, start, end))
-            start, _ = _trim(text, end, stop)
-        if start < stop:
-            yield SentenceSpan(start, stop)
+        rest = _trimmed(text, sentence.start, sentence.stop)
+        while len(rest.text.split()) > max_words or len(rest.text) > MAX_CHARACTERS:
+            end = _boundary(text, rest.start, rest.stop, max_words)
+            yield _trimmed(text, rest.start, end)
+            rest = _trimmed(text, end, rest.stop)
+        if rest.text:
+            yield rest
 
 
 def _boundary(text: str, start: int, stop: int, max_words: int) -> int:
@@ -59,6 +52,7 @@ def _boundary(text: str, start: int, stop: int, max_words: int) -> int:
     return limit
 
 
-def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
+def _trimmed(text: str, start: int, stop: int) -> Span:
     start += len(text[start:stop]) - len(text[start:stop].lstrip())
-    return start, start + len(text[start:stop].rstrip())
+    trimmed = text[start:stop].rstrip()
+    return Span(start, start + len(trimmed), trimmed)

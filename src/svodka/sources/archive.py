@@ -52,19 +52,18 @@ def read_archive(content: Content) -> tuple[Found, ...]:
 
 def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Raise `SourceError` for an archive that is wholly encrypted or too large."""
-    if entries and all(map(_is_locked, entries)):
+    limits, readable = archives.ARTICLES, [entry for entry in entries if not _is_locked(entry)]
+    if entries and not readable:
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
-    limits, trouble = archives.ARTICLES, ""
-    objection = archives.object_to_sizes([entry for entry in entries if not _is_locked(entry)], limits)
-    name, size = (objection.entry, show_megabytes(objection.size)) if objection else ("", "")
     if len(entries) > limits.files:
-        trouble = f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox"
-    elif objection and objection.danger is archives.Danger.TOO_LARGE:
-        trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
-    elif objection:
-        trouble = f"“{name}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
-    if trouble:
-        raise refuse(path, trouble)
+        much = f"it holds {len(entries):,} files, more than {limits.files:,}"
+        raise refuse(path, f"{much}: unpack it and put the articles into the inbox")
+    if objection := archives.object_to_sizes(readable, limits):
+        size, most = show_megabytes(objection.size), show_megabytes(limits.bytes_in_all)
+        if objection.danger is archives.Danger.TOO_LARGE:
+            raise refuse(path, f"it would unpack to {size}, more than {most}: unpack it by hand")
+        bomb = f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”)"
+        raise refuse(path, f"{bomb}: ask the sender for another copy")
 
 
 def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:

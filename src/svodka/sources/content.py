@@ -5,7 +5,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -82,39 +82,6 @@ _HEAD = 16_384
 _DECLARED_WITHIN = 4096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SAVED_PICTURE = re.compile(rb"data:[\w.+/-]{1,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=]*")
-_EMPTY = "the file is empty (0 bytes): save the article again"
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else and when empty."""
-    with _open_file(path) as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    if not data:
-        raise refuse(path, _EMPTY)
-    _check_size(path, len(data), MAX_FILE_BYTES)
-    return data
-
-
-@contextmanager
-def _open_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a regular file of any size; raises `SourceError` for anything else, and where reading it fails in the block."""
-    try:
-        # Asked before opening: opening a pipe would wait for somebody to write into it.
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise refuse(path, "it is a folder: put the article itself into the inbox")
-        if not stat.S_ISREG(mode):
-            raise refuse(path, "it is no ordinary file: put the article itself into the inbox")
-        with path.open("rb") as file:
-            yield file
-    except PermissionError as error:
-        if platform.is_held(path, error, reading=True):
-            raise refuse(path, "another program has it open and lets nobody read it: close it there") from error
-        raise refuse(path, "reading it is not permitted: check the file's permissions") from error
-    except FileNotFoundError as error:
-        raise refuse(path, "it is not there any more: put it into the inbox again") from error
-    except OSError as error:
-        raise refuse(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
 
 
 def _check_size(path: Path, size: int, limit: int) -> None:
@@ -148,20 +115,48 @@ class Content:
     @cached_property
     def data(self) -> bytes:
         """All bytes. Raises `SourceError` for a file that cannot be read, is empty or is above `MAX_FILE_BYTES`."""
-        return read_bytes(self.path) if self.held is None else self.held
+        if self.held is not None:
+            return self.held
+        data = self._read(MAX_FILE_BYTES + 1)
+        _check_size(self.path, len(data), MAX_FILE_BYTES)
+        return data
 
     @cached_property
     def head(self) -> bytes:
         """The first bytes, enough for telling the format. Raises `SourceError` for a file that cannot be read or is empty."""
-        with self.opened() as stream:
-            head = stream.read(_HEAD)
-        if not head:
-            raise refuse(self.path, _EMPTY)
-        return head
+        return self._read(_HEAD)
 
-    def opened(self) -> AbstractContextManager[BinaryIO]:
-        """Give a seekable stream of the bytes; raises `SourceError` for a file that cannot be read."""
-        return _open_file(self.path) if self.held is None else io.BytesIO(self.held)
+    def _read(self, most: int) -> bytes:
+        with self.opened() as stream:
+            data = stream.read(most)
+        if not data:
+            raise refuse(self.path, "the file is empty (0 bytes): save the article again")
+        return data
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Give a seekable stream of the bytes; raises `SourceError` for what is no ordinary file, and where reading fails in the block."""
+        path = self.path
+        if self.held is not None:
+            yield io.BytesIO(self.held)
+            return
+        try:
+            # Asked before opening: opening a pipe would wait for somebody to write into it.
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise refuse(path, "it is a folder: put the article itself into the inbox")
+            if not stat.S_ISREG(mode):
+                raise refuse(path, "it is no ordinary file: put the article itself into the inbox")
+            with path.open("rb") as file:
+                yield file
+        except PermissionError as error:
+            if platform.is_held(path, error, reading=True):
+                raise refuse(path, "another program has it open and lets nobody read it: close it there") from error
+            raise refuse(path, "reading it is not permitted: check the file's permissions") from error
+        except FileNotFoundError as error:
+            raise refuse(path, "it is not there any more: put it into the inbox again") from error
+        except OSError as error:
+            raise refuse(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
 
     @property
     def is_zip(self) -> bool:

@@ -6,10 +6,8 @@ Document properties are not trusted: they describe the template as often as the 
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lxml.etree import _Element
 
@@ -37,46 +35,33 @@ _MOST_SPANNED = 50
 _CHARACTERS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 
 
-@dataclass(frozen=True)
-class Relation:
-    """Where a relation of the document leads: a part of the archive, or an address outside of it."""
-
-    kind: str
-    """Last word of the relation's type: `officeDocument`, `hyperlink`, `styles`, …"""
-    target: str
-    is_external: bool
-
-
 class Package:
-    """A checked Word document; parts are parsed when asked for."""
+    """A Word document; its parts are parsed when asked for. The name of each begins with `/`, as in OPC."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile, wrong_archive: str) -> None:
-        self._path = path
-        self._archive = archive
-        self._names = {info.filename.lstrip("/"): info for info in archive.infolist()}
-        self._main = self._find("", "officeDocument") or "word/document.xml"
+    def __init__(self, content: Content) -> None:
+        """Open the document in `content` after its archive was found harmless.
+
+        Raises `SourceError` for a damaged or encrypted archive, one that is no Word document, one that declares entities, and for a
+        zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
+        """
+        is_named = content.promised == Kind.DOCUMENT
+        self._path = content.path
+        self._archive = open_zip(content, _WORD, is_named=is_named)
+        self._names = {"/" + info.filename.lstrip("/"): info for info in self._archive.infolist()}
+        self._main = self._find("/", "officeDocument") or "/word/document.xml"
         if self._main not in self._names:
-            raise refuse(path, wrong_archive)
+            no_text = f"there is no Word text in it: {_WORD.advice}"
+            other = "this is an archive: unpack it and put the files into the inbox"
+            raise refuse(content.path, no_text if is_named else other)
 
     def document(self) -> _Element:
         """The main part."""
         return self._xml(self._main)
 
-    def relations(self, part: str | None = None) -> Mapping[str, Relation]:
-        """The relations of a part by their id; without one, of the main part."""
-        folder, name = posixpath.split(self._main if part is None else part)
-        relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._names:
-            return {}
-        found = {}
-        for element in self._xml(relations).iter(_RELATIONS):
-            is_external = element.get("TargetMode") == "External"
-            target = element.get("Target") or ""
-            if not is_external:
-                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            kind = (element.get("Type") or "").rsplit("/", 1)[-1]
-            found[element.get("Id") or ""] = Relation(kind, target, is_external)
-        return found
+    def links(self) -> dict[str, str]:
+        """The web addresses that relations of the main part lead to, by the ids of the relations."""
+        relations = self._relations(self._main)
+        return {identity: target for identity, (_, target) in relations.items() if target.startswith("http")}
 
     def style_names(self) -> dict[str, str]:
         """The names of the styles by their ids."""
@@ -86,27 +71,27 @@ class Package:
 
     def core_properties(self) -> _Element | None:
         """The part that says who made and changed the document, and when (OPC part 2, 8.2); None if there is none."""
-        target = self._find("", "core-properties")
+        target = self._find("/", "core-properties")
         return self._xml(target) if target in self._names else None
 
     def _find(self, part: str, kind: str) -> str:
         """The target of a part's first relation of a kind, "" where it has none."""
-        return next((relation.target for relation in self.relations(part).values() if relation.kind == kind), "")
+        return next((target for its_kind, target in self._relations(part).values() if its_kind == kind), "")
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The kinds (`styles`, `hyperlink`) and targets (another part, or an address) of a part's relations, by their ids."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        found = {}
+        for element in self._xml(relations).iter(_RELATIONS) if relations in self._names else ():
+            target = element.get("Target") or ""
+            if element.get("TargetMode") != "External":
+                target = "/" + posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
+            found[element.get("Id") or ""] = ((element.get("Type") or "").rsplit("/", 1)[-1], target)
+        return found
 
     def _xml(self, name: str) -> _Element:
         return read_part(self._path, self._archive, self._names[name], _WORD)
-
-
-def open_package(content: Content) -> Package:
-    """Return the Word document in `content` after its archive was found harmless.
-
-    Raises `SourceError` for a damaged or encrypted archive, one that is no Word document, one that declares entities, and for a zip
-    bomb (the limits are `svodka.system.archives.DOCUMENT`).
-    """
-    is_named = content.promised == Kind.DOCUMENT
-    no_text = f"there is no Word text in it: {_WORD.advice}"
-    other = "this is an archive: unpack it and put the files into the inbox"
-    return Package(content.path, open_zip(content, _WORD, is_named=is_named), no_text if is_named else other)
 
 
 def read_name(element: _Element) -> str:
@@ -145,21 +130,21 @@ def is_hidden(run: _Element) -> bool:
 class _WordText(DocumentText):
     headlines: frozenset[str] = frozenset()
     """Ids of the styles that mean a headline."""
-    relations: Mapping[str, Relation] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Web addresses by the ids of their relations."""
 
 
 def read_document(content: Content) -> tuple[Article, ...]:
     """Return the articles in a Word document.
 
-    Raises `SourceError` for what `open_package` refuses, for XML that is damaged, and where there is only a picture.
+    Raises `SourceError` for what `Package` refuses, for XML that is damaged, and where there is only a picture.
     """
-    package = open_package(content)
+    package = Package(content)
     headlines = frozenset(style for style, name in package.style_names().items() if HEADLINE_STYLE.match(name))
-    text = _WordText(headlines=headlines, relations=package.relations())
+    text = _WordText(headlines=headlines, links=package.links())
     document = package.document()
     _read_blocks(document, text)
-    pictures = (one for one in document.iter("{*}blip", "{*}imagedata"))
-    return text.make_articles(content.path, "docx", pictures=pictures)
+    return text.make_articles(content.path, "docx", pictures=document.iter("{*}blip", "{*}imagedata"))
 
 
 def _read_blocks(element: _Element, text: _WordText) -> None:
@@ -219,18 +204,13 @@ def _read_runs(
             boxes.append(child)
         elif name == "hyperlink":
             shown = "".join(_read_runs(child, text, boxes, links))
-            links.append((collapse(shown), _link_address(child, text)))
+            identity = next((str(value) for key, value in child.attrib.items() if _RELATION_ID.match(str(key))), "")
+            links.append((collapse(shown), text.links.get(identity, "")))
             yield shown
         elif name in _GONE:
             text.footnotes += name in _NOTES
         elif not (name == "r" and is_hidden(child)):
             yield from _read_runs(child, text, boxes, links)
-
-
-def _link_address(element: _Element, text: _WordText) -> str:
-    identity = next((str(value) for key, value in element.attrib.items() if _RELATION_ID.match(str(key))), "")
-    relation = text.relations.get(identity)
-    return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
 
 
 def _children_shown(element: _Element) -> Iterator[_Element]:

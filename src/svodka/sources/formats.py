@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from pathlib import PurePath
+from pkgutil import resolve_name
 from xml.parsers.expat import ExpatError
 
 from svodka.errors import SourceError
@@ -111,9 +111,8 @@ def read_member(
     except StageError as error:
         return (replace(name_unread(outer.path, name, error.casualty.reason), stage=Stage.READ.value),)
     # Names of members in the member, or the numbers of articles in it, follow its own name.
-    members = [name + one.id.name.removeprefix(outer.path.name) for one in found]
-    named = (replace(one, id=replace(one.id, member=member)) for one, member in zip(found, members, strict=True))
-    return tuple(_with_country(one, country_hint) for one in named)
+    ids = [replace(one.id, member=name + one.id.name.removeprefix(outer.path.name)) for one in found]
+    return tuple(_with_country(replace(one, id=own), country_hint) for one, own in zip(found, ids, strict=True))
 
 
 def read_content(content: Content) -> tuple[Found, ...]:
@@ -124,8 +123,7 @@ def read_content(content: Content) -> tuple[Found, ...]:
     known = recognise_format(content)
     if not known.reader:
         raise refuse(content.path, known.refusal)
-    module, function = known.reader.split(":")
-    found: tuple[Found, ...] = getattr(import_module(f"{__package__}.{module}"), function)(content)
+    found: tuple[Found, ...] = resolve_name(f"{__package__}.{known.reader}")(content)
     return found
 
 

@@ -43,7 +43,6 @@ _NAME = re.compile(
 )
 _CAPITALISED = re.compile(r"[А-ЯЁA-Z][\w-]*(?: [А-ЯЁA-Z][\w-]*){1,2}(?:, ?[А-ЯЁA-Z][\w.-]*)?")
 _UTC = re.compile(r"\(?(?:utc|gmt|мск)\s?[+-]?\d*:?\d*\)?", re.IGNORECASE)
-_QUOTE = re.compile(r"[«\"“„]")
 _LEADS_ON = re.compile(r"[.:;][»\"'”“’)\]]*$")
 _BULLET = re.compile(r"[•·▪●■►▶→*–—-]\s*")
 
@@ -203,33 +202,28 @@ def _is_said(text: str) -> bool:
     """Whether a line is furniture by its words."""
     if _bare(text) in list_values("line") | list_values("end"):
         return True
-    if _QUOTE.match(text):
+    if text.startswith(("«", '"', "“", "„")):
         return False
     beginning = _BEFORE.sub("", fold(text))
     label, colon, _ = beginning.partition(":")
-    if colon and label.strip() in list_values("label"):
-        return True
-    if any(len(text) <= longest and beginning.startswith(starts) for longest, starts in _starts().items()):
-        return True
+    is_labelled = bool(colon) and label.strip() in list_values("label")
+    is_start = any(len(text) <= longest and beginning.startswith(starts) for longest, starts in _starts().items())
     is_call = len(text) <= MAX_HEADLINE and any(call in beginning for call in list_values("call"))
-    return is_call and not beginning.endswith(":")
+    return is_labelled or is_start or (is_call and not beginning.endswith(":"))
 
 
 def _is_formed(text: str) -> bool:
     """Whether a line is furniture by its form: a breadcrumb, a counter, a row of networks or languages, hashtags, a copyright."""
     words = [fold(word) for word in _WORD.findall(text)]
     parts = _CRUMBS.split(text.strip())
-    is_path = len(parts) > 1 and fold(parts[0]) in list_values("home")
-    if is_path and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1]):
-        return True
-    if words and list_values("word").issuperset(words):
-        return True
-    if any(form.fullmatch(text) for form in (_HASHTAGS, _CLOCK, _UTC)) or _RIGHTS.match(text):
-        return True
+    is_from_home = len(parts) > 1 and fold(parts[0]) in list_values("home")
+    is_path = is_from_home and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1])
+    is_row = bool(words) and list_values("word").issuperset(words)
+    is_sign = bool(_RIGHTS.match(text)) or any(form.fullmatch(text) for form in (_HASHTAGS, _CLOCK, _UTC))
     # Only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`.
     others = [word for word in words if not word[0].isdigit()]
     is_count = len(others) < len(words) and list_values("counted").issuperset(others)
-    return is_count and bool(others or _COUNTER.search(text))
+    return is_path or is_row or is_sign or (is_count and bool(others or _COUNTER.search(text)))
 
 
 def _is_body(text: str) -> bool:

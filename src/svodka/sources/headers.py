@@ -15,7 +15,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[-=_*~#—–]{3,}$")
-_TECHNICAL = re.compile(r"^(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.)")
+_TECHNICAL = re.compile(r"^(?:(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.))+")
 _OUTLET_WORDS = 5
 
 
@@ -88,11 +88,9 @@ def name_outlet(url: str) -> str:
     Hosts in Punycode are given in their own letters (`xn--80a…` → Cyrillic).
     """
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
+        host = _TECHNICAL.sub("", (urlsplit(url).hostname or "").rstrip("."))
     except ValueError:
         return ""
-    while host != (shorter := _TECHNICAL.sub("", host)):
-        host = shorter
     if "xn--" in host:
         with contextlib.suppress(UnicodeError):
             return host.encode("ascii").decode("idna")

@@ -39,7 +39,8 @@ _HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
 _DATE_NEAR = 12
 _PROSE_LENGTH = 100
 _MAX_OUTLET = 60
-_NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
+_CONTROL_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
+"""References to the control characters 128–159, which mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
 _ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
 _COPY = "copy the article's text into a .txt file"
 _SAVE_AGAIN = "open the page again and save it as “Web page, HTML only”"
@@ -57,7 +58,9 @@ def read_page(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
     """
     path, decoded = content.path, content.decoded
-    cleaned = clean(_NUMERIC_REFERENCE.sub(_replace_reference, decoded.text))
+    cleaned = clean(
+        _CONTROL_REFERENCE.sub(lambda match: bytes([int(match[1])]).decode("windows-1252", "ignore"), decoded.text)
+    )
     tree = parse_page(path, cleaned.text)
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_PAGE_ELEMENTS:
@@ -96,11 +99,10 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
     first: SourceError | None = None
     for page in pages[:_FRAMES]:
         try:
-            found = read_page(_as_content(content, message, page))
+            (article,) = read_page(_as_content(content, message, page))
+            return (replace(article, format="mhtml", notes=merge_notes((*notes, *article.notes))),)
         except SourceError as error:
             first = first or error
-        else:
-            return tuple(replace(one, format="mhtml", notes=merge_notes((*notes, *one.notes))) for one in found)
     if first is None:
         raise refuse(content.path, f"there is no page in this web archive: {_SAVE_AGAIN}")
     if is_cut:
@@ -269,12 +271,6 @@ def _hyphenate_date(text: str) -> str:
 
 def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-def _replace_reference(match: re.Match[str]) -> str:
-    """Numeric references to the control characters 128–159 mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
-    code = int(match[1])
-    return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()
 
 
 def _find_pages(message: mime.Part) -> list[mime.Part]:

@@ -59,10 +59,8 @@ def clean(text: str) -> CleanText:
     Latin look-alikes are replaced by the Russian letters. Spaces are left as they are: see `collapse`.
     """
     text = _BREAKS.sub("\n", text).replace("\N{PARAGRAPH SEPARATOR}", "\n\n")
-    notes: list[ReadingNote] = []
     text, piled = _PILED_MARKS.subn("", text)
-    if piled:
-        notes.append(ReadingNote("marks piled on letters removed"))
+    notes = [ReadingNote("marks piled on letters removed")] if piled else []
     text, split = _SPLIT_BY_SOFT_HYPHEN.subn("", text)
     for kind, severity, pattern in _REMOVED:
         text, count = pattern.subn("", unicodedata.normalize("NFC", text))

@@ -4,6 +4,7 @@ Only names count here, the same in the inbox and inside of an archive; `svodka.s
 only to see whether a folder of pictures belongs to it. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
 """
 
+import contextlib
 import os
 import re
 import stat
@@ -60,19 +61,16 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Inbox:
-    """Everything found, in stable order of names (numbers by value, letter case last)."""
+    """Everything found, in stable order of names (numbers by value, letter case last), but for what `data/inbox_ignored.tsv` names."""
 
     files: tuple[InboxFile, ...]
     skipped: tuple[Skipped, ...] = ()
-    ignored: tuple[Path, ...] = ()
-    """Passed over by `data/inbox_ignored.tsv`: hidden and temporary files, `README*`, folders of saved pages."""
 
 
 @dataclass
 class _Search:
     files: list[InboxFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    ignored: list[Path] = field(default_factory=list)
     seen: set[tuple[int, int] | str] = field(default_factory=set)
     roots: list[Path] = field(default_factory=list)
     """The folders that were asked for, without links."""
@@ -117,7 +115,7 @@ def collect(paths: Sequence[Path]) -> Inbox:
         else:
             advice = "name a folder with articles or an article."
             raise RequestError(f"The inbox {name} is neither a folder nor a file: {advice}")
-    return Inbox(tuple(search.files), tuple(search.skipped), tuple(search.ignored))
+    return Inbox(tuple(search.files), tuple(search.skipped))
 
 
 def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, depth: int) -> None:
@@ -135,16 +133,14 @@ def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, de
     pages = [entry for entry in entries if name_promised_format(entry) == Kind.PAGE]
     for entry in entries:
         status = _status(entry)
-        if isinstance(status, OSError):
-            _take_unreachable(entry, status, search)
-        elif stat.S_ISDIR(status.st_mode) and ignored.has_folder(entry.name):
-            search.ignored.append(entry)
-        elif stat.S_ISDIR(status.st_mode):
-            _take_sub_folder(entry, country, pages, search, depth=depth + 1)
-        elif stat.S_ISREG(status.st_mode):
+        mode = 0 if isinstance(status, OSError) else status.st_mode
+        if stat.S_ISDIR(mode):
+            if not ignored.has_folder(entry.name):
+                _take_sub_folder(entry, country, pages, search, depth=depth + 1)
+        elif stat.S_ISREG(mode):
             _take_file(entry, country, search)
         elif not is_ignored(entry.name, "file"):
-            search.skip(entry, "it is no ordinary file: remove it from the inbox")
+            search.skip(entry, _explain(entry, status))
 
 
 def _take_sub_folder(
@@ -152,9 +148,7 @@ def _take_sub_folder(
 ) -> None:
     page = _name_page(folder.name)
     if page and _holds_parts(folder):
-        if _is_used(folder.name, pages):
-            search.ignored.append(folder)
-        else:
+        if not _is_used(folder.name, pages):
             what = f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it"
             search.skip(folder, f"{what}: put the page itself (.html) into the inbox")
         return
@@ -172,25 +166,24 @@ def _take_sub_folder(
 
 
 def _take_file(path: Path, country: Judgement | None, search: _Search) -> None:
-    if is_ignored(path.name, "file"):
-        search.ignored.append(path)
-    elif search.is_new(path):
-        if trouble := object_to_name(path):
-            search.skip(path, trouble)
-        else:
-            search.files.append(InboxFile(path, country))
-
-
-def _take_unreachable(entry: Path, error: OSError, search: _Search) -> None:
-    if is_ignored(entry.name, "file"):
-        search.ignored.append(entry)
-    elif platform.is_too_long(entry):
-        advice = "shorten the name, or move the inbox nearer to the root"
-        search.skip(entry, f"its path has more than {platform.LONGEST_PATH} characters: {advice}")
-    elif not isinstance(error, PermissionError) and entry.is_symlink():
-        search.skip(entry, "it is a link that leads nowhere: put the file itself into the inbox")
+    if is_ignored(path.name, "file") or not search.is_new(path):
+        return
+    if trouble := object_to_name(path):
+        search.skip(path, trouble)
     else:
-        search.skip(entry, f"it cannot be looked at ({error.strerror}): check its permissions")
+        search.files.append(InboxFile(path, country))
+
+
+def _explain(entry: Path, status: os.stat_result | OSError) -> str:
+    """Why an entry of a folder that is neither a file nor a folder is not read, as a clause."""
+    if not isinstance(status, OSError):
+        return "it is no ordinary file: remove it from the inbox"
+    if platform.is_too_long(entry):
+        advice = "shorten the name, or move the inbox nearer to the root"
+        return f"its path has more than {platform.LONGEST_PATH} characters: {advice}"
+    if not isinstance(status, PermissionError) and entry.is_symlink():
+        return "it is a link that leads nowhere: put the file itself into the inbox"
+    return f"it cannot be looked at ({status.strerror}): check its permissions"
 
 
 def _status(path: Path) -> os.stat_result | OSError:
@@ -223,13 +216,10 @@ def _is_used(folder: str, pages: Sequence[Path]) -> bool:
     """Whether one of these pages uses files of the folder, as it does after the page was renamed."""
     names = {folder, quote(folder), folder.replace(" ", "%20").replace("&", "&amp;")}
     for page in pages:
-        try:
-            with page.open("rb") as file:
-                text = file.read(MAX_PAGE_BYTES)
-        except OSError:
-            continue
-        if any(name.encode() + b"/" in text for name in names):
-            return True
+        with contextlib.suppress(OSError), page.open("rb") as file:
+            text = file.read(MAX_PAGE_BYTES)
+            if any(name.encode() + b"/" in text for name in names):
+                return True
     return False
 
 

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
@@ -167,15 +167,13 @@ def _read_part(content: Content, part: mime.Part) -> _Body:
 
 def _make_articles(
     content: Content, text: mail_text.MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
-) -> Iterator[Article]:
+) -> tuple[Article, ...]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
-    for article in found:
-        if len(found) == 1:
-            yield _complete(article, text.forwarded, envelope, passed)
-        elif article.text:
-            # Several articles are separated by header lines of their own, which say more than the mail does.
-            yield replace(article, notes=(*article.notes, *passed))
+    if len(found) == 1:
+        return (_complete(found[0], text.forwarded, envelope, passed),)
+    # Several articles are separated by header lines of their own, which say more than the mail does.
+    return tuple(replace(article, notes=(*article.notes, *passed)) for article in found if article.text)
 
 
 def _complete(

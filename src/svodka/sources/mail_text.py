@@ -93,7 +93,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     blocks = list(_find_blocks(lines))
     if not blocks:
         return (_without_edges(MailText("\n".join(lines))),)
-    own = _without_rule(lines[: blocks[0].start])
+    own = "\n".join(_without_rule(lines[: blocks[0].start]))
     stops = [*(block.start for block in blocks[1:]), len(lines)]
     forwarded, after = [], []
     for block, stop in zip(blocks, stops, strict=True):
@@ -102,22 +102,19 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
         end = next((index for index, line in enumerate(stretch) if _is_drawn(line, "end")), len(stretch))
         forwarded.append(_without_edges(MailText("\n".join(_unquote(stretch[:end])), block.said)))
         after.append("\n".join(stretch[end + 1 :]))
-    words = _count("\n".join(own))
-    is_own = is_answer and words >= ARTICLE_WORDS
-    if blocks[0].said.is_quoted:
-        is_own = words >= min(ARTICLE_WORDS, max(_count(one.text) for one in forwarded))
-    if is_own:
-        note = _note_left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
-        mine = _without_edges(MailText("\n".join(own)))
-        return (replace(mine, notes=(*mine.notes, note)),)
     longest = max(forwarded, key=lambda one: _count(one.text))
+    is_quoting = blocks[0].said.is_quoted
+    least = min(ARTICLE_WORDS, _count(longest.text)) if is_quoting else ARTICLE_WORDS
+    if (is_answer or is_quoting) and _count(own) >= least:
+        note = _note_left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
+        mine = _without_edges(MailText(own))
+        return (replace(mine, notes=(*mine.notes, note)),)
     articles = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [longest]
-    remarks = ["\n".join(own), *(one.text for one in forwarded if one not in articles), *after]
+    remarks = [own, *(one.text for one in forwarded if one not in articles), *after]
     first = articles[0]
     # Remarks are the few words around the message that is the article; those of an answer may correct it.
     is_answered = first.forwarded is not None and first.forwarded.is_quoted
-    severity = Severity.WARNING if is_answered else None
-    what = _ANSWERED if is_answered else "words of whoever forwarded it"
+    what, severity = (_ANSWERED, Severity.WARNING) if is_answered else ("words of whoever forwarded it", None)
     notes = [_note_left_out(what, remark, severity) for remark in remarks if _count(remark)]
     return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
 
@@ -130,11 +127,10 @@ def unfold_flowed(text: str, *, delsp: bool) -> str:
         depth = len(raw) - len(raw.lstrip(">"))
         line = raw[depth:].removeprefix(" ")
         is_signature = line == "-- "
-        mark = "> " if depth else ""
         if open_depth == depth and not is_signature:
             paragraphs[-1] += line
         else:
-            paragraphs.append(mark + line)
+            paragraphs.append("> " + line if depth else line)
         is_soft = line.endswith(" ") and not is_signature
         if is_soft and delsp:
             paragraphs[-1] = paragraphs[-1][:-1]
@@ -163,8 +159,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     found: dict[str, str] = {}
     stop = first
     last = ""
-    for index in range(first, min(len(lines), first + _LONGEST_BLOCK)):
-        line = _bare(lines[index])
+    for index, line in enumerate(map(_bare, lines[first : first + _LONGEST_BLOCK]), first):
         field, value = _labelled(line)
         if field and (field == "to" or field not in found):
             found.setdefault(field, value)
@@ -240,7 +235,8 @@ def _without_edges(mail: MailText) -> MailText:
         lines[filled[0]] = ""
     cut = _signature(lines, filled)
     left += lines[cut:]
-    notes = [_note_left_out("greeting and signature", "\n".join(left))] if any(line.strip() for line in left) else []
+    gone = "\n".join(left)
+    notes = [_note_left_out("greeting and signature", gone, Severity.NOTE)] if gone.strip() else []
     return replace(mail, text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
 
 
@@ -259,11 +255,10 @@ def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:
 
 
 def _note_left_out(what: str, text: str, severity: Severity | None = None) -> ReadingNote:
-    """The note on text that was left out: a warning if it is as long as an article, unless it is greeting and signature."""
+    """The note on text that was left out; where no severity is given, a warning if it is as long as an article."""
     words, count = collapse(text.replace("\n", " ")), _count(text)
     shown = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    is_worth_a_look = count >= ARTICLE_WORDS and what != "greeting and signature"
-    severity = severity or (Severity.WARNING if is_worth_a_look else Severity.NOTE)
+    severity = severity or (Severity.WARNING if count >= ARTICLE_WORDS else Severity.NOTE)
     return ReadingNote(f"left out: {what} ({count} word{'s' if count > 1 else ''}: “{shown}”)", severity)
 
 

@@ -86,8 +86,7 @@ def _decode_words(text: str) -> str:
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
         # Non-ASCII bytes came through as surrogates.
-        is_raw = any("\udc80" <= one <= "\udcff" for one in text)
-        text = _decode_bytes(text.encode("ascii", "surrogateescape") if is_raw else text.encode("utf-8"))
+        text = _decode_bytes(text.encode("utf-8", "surrogateescape"))
     elif _WORD.search(text):
         with contextlib.suppress(MessageError, ValueError):
             parts = decode_header(text)
@@ -163,15 +162,12 @@ def _has_broken_code(part: Part) -> bool:
         # The name of the character set is damaged: nothing can be said.
         return False
     encoding = read_header(part, "Content-Transfer-Encoding").lower()
-    if encoding == "quoted-printable":
-        return _HALF_A_BYTE.search(written) is not None
-    if encoding != "base64":
-        return False
-    try:
-        base64.b64decode(b"".join(written.split()), validate=True)
-    except binascii.Error:
-        return True
-    return False
+    if encoding == "base64":
+        try:
+            base64.b64decode(b"".join(written.split()), validate=True)
+        except binascii.Error:
+            return True
+    return encoding == "quoted-printable" and _HALF_A_BYTE.search(written) is not None
 
 
 def _parameter(part: Part, name: str, header: str) -> Any:

@@ -20,6 +20,7 @@ from svodka.types import Article
 
 _PROGRAM = Program("LibreOffice", "open it in LibreOffice and save it again as .odt")
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+_TAG = re.compile(r"\{" + _NAMESPACE + r"(?P<space>[^:}]*)[^}]*\}(?P<name>.*)")
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
 _STYLE = f"{{{_NAMESPACE}text:1.0}}style-name"
@@ -35,6 +36,7 @@ _GONE = frozenset(
         "text:user-field-decls", "table:covered-table-cell", "text:number", "office:event-listeners",
     }
 )  # fmt: skip
+_CHARACTERS = {"text:line-break": "\n", "text:tab": " ", "text:s": " "}
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _HEADLINE_STYLES = re.compile(r"(?:title|heading(?:_20_| )?[12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 
@@ -159,10 +161,8 @@ def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: lis
     yield _blanks(element.text)
     for child in element:
         name = _name(child)
-        if name == "text:line-break":
-            yield "\n"
-        elif name in {"text:tab", "text:s"}:
-            yield " "
+        if name in _CHARACTERS:
+            yield _CHARACTERS[name]
         elif name == "text:note":
             text.footnotes += 1
         elif name == "drawing:text-box":
@@ -184,8 +184,5 @@ def _blanks(text: str | None) -> str:
 
 def _name(element: _Element) -> str:
     """The element's name in the form `text:p`, "" for one outside of OpenDocument's namespaces."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag.startswith("{" + _NAMESPACE):
-        return ""
-    space, _, name = tag[len(_NAMESPACE) + 1 :].partition("}")
-    return f"{space.split(':')[0]}:{name}"
+    match = _TAG.match(str(element.tag))
+    return f"{match['space']}:{match['name']}" if match else ""

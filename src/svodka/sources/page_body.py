@@ -46,7 +46,7 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     left_out = _take_out_furniture(tree)
     _unfold_layout_tables(tree)
     _join_source_lines(tree)
-    blocks = list(_list_blocks(tree))
+    blocks = _list_blocks(tree)
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
     raw_lines = _paragraphs(element) if element is not None else ()
@@ -140,16 +140,14 @@ def _join_source_lines(tree: HtmlElement) -> None:
         element.tail = (tail if is_inside else tail.replace("\n", " ")) or None
 
 
-def _list_blocks(tree: HtmlElement) -> Iterator[str]:
+def _list_blocks(tree: HtmlElement) -> list[str]:
     """The text of each block of the page, in order."""
     pieces: list[str] = []
     for event, element in iterwalk(tree, events=("start", "end")):
         edge = element.tag in _EDGES or (element.tag == "time" and element.getparent().tag in _AROUND)
         text = element.text if event == "start" else element.tail
         pieces += ["\n" if edge else "", (text or "").replace("\n", " ")]
-    for line in "".join(pieces).split("\n"):
-        if text := collapse(line):
-            yield text
+    return [text for line in "".join(pieces).split("\n") if (text := collapse(line))]
 
 
 def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
@@ -166,7 +164,7 @@ def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
 
 def _paragraphs(body: _Element) -> Iterator[Line]:
     """The blocks of trafilatura's tree, and the cells of its tables, in order."""
-    for is_text, run in groupby((*_walk(body), Line("")), key=lambda part: isinstance(part, str)):
+    for is_text, run in groupby(_walk(body), key=lambda part: isinstance(part, str)):
         if is_text:
             yield Line("".join(map(str, run)))
         else:
@@ -175,9 +173,6 @@ def _paragraphs(body: _Element) -> Iterator[Line]:
 
 def _walk(element: _Element) -> Iterator[str | Line]:
     """Yield text as strings, tables as lines, and an empty line at each edge of a block, in order."""
-    if not isinstance(element.tag, str):
-        yield element.tail or ""
-        return
     if element.tag == "lb":
         yield Line("")
     elif element.tag == "table":
@@ -186,7 +181,7 @@ def _walk(element: _Element) -> Iterator[str | Line]:
             for row in element.iter("row")
         ]
         yield from (Line(""), *lay_out_table(rows))
-    else:
+    elif isinstance(element.tag, str):
         edges = [Line("")] if element.tag in _BLOCKS else []
         yield from edges
         yield element.text or ""

@@ -105,8 +105,7 @@ def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingN
         kind = _find_trouble(page)
         if kind == "garbled" and _find_trouble(repaired := _in_windows_1251(page)) == "":
             kind, page = "repaired", repaired
-        if kind:
-            kinds[kind].append(number)
+        kinds[kind].append(number)
         kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
     if any(_count_letters(page) for page in kept):
         for kind, (message, severity) in _TROUBLES.items():

@@ -36,8 +36,7 @@ _Box = tuple[float, float, float, float]
 def main() -> None:
     """Read standard input, write the answer to standard output."""
     platform.limit_this_process(MEMORY, SECONDS)
-    answer = extract(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii"))
+    sys.stdout.buffer.write(json.dumps(extract(sys.stdin.buffer.read()), ensure_ascii=True).encode("ascii"))
 
 
 def extract(data: bytes) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def extract(data: bytes) -> dict[str, Any]:
                 return {"refusal": "letters"}
             pages.append(_read_page(page, text))
         except pypdfium2.PdfiumError:
-            pages.append({"width": 0, "height": 0, "fragments": [], "is_unreadable": True})
+            pages.append({"height": 0, "fragments": [], "is_unreadable": True})
         else:
             page.close()
     return {"pages": pages, "about": {key: value[:1000] for key, value in document.get_metadata_dict().items()}}
@@ -82,7 +81,7 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
         x0, y0, x1, y1 = _as_seen(fragment[:4], (left, bottom, right, top), rotation)
         if x1 > 0 and y1 > 0 and x0 < width and y0 < height:
             fragments.append([x0, y0, x1, y1, *fragment[4:]])
-    return {"width": width, "height": height, "fragments": fragments, "pictures": pictures}
+    return {"height": height, "fragments": fragments, "pictures": pictures}
 
 
 def _as_seen(box: Sequence[float], page: _Box, rotation: int) -> _Box:

@@ -60,9 +60,8 @@ Row = tuple[Fragment, ...]
 
 @dataclass(frozen=True)
 class Page:
-    """One page, its size in points: its fragments, and how many objects other than letters are drawn on it."""
+    """One page, its height in points: its fragments, and how many objects other than letters are drawn on it."""
 
-    width: float
     height: float
     fragments: tuple[Fragment, ...]
     pictures: int = 0
@@ -111,7 +110,7 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
     rows = [_rows(page.fragments) for page in pages]
     edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
     keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
-    body = most_common_size((one.size, one.text) for page in pages for one in page.fragments)
+    body = most_common_size(one for page in pages for one in page.fragments)
     kept, small, address, dropped = [], [], "", 0
     for number, (page, one, both) in enumerate(zip(pages, rows, edges, strict=True), start=1):
         printed = next((match for row in both[1][:1] if (match := _PRINTED_FOOT.match(_text(row)))), None)
@@ -148,11 +147,11 @@ def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> boo
     return is_small and is_apart and not says_something and _is_in_margin(row, height)
 
 
-def most_common_size(texts: Iterable[tuple[float, str]]) -> float:
-    """Return the size that most letters have, given pairs of size and text; 0 where there are none."""
+def most_common_size(texts: Iterable[Fragment | PageLine]) -> float:
+    """Return the size that most letters have; 0 where there are none."""
     sizes: Counter[float] = Counter()
-    for size, text in texts:
-        sizes[round(size, 1)] += len(text)
+    for one in texts:
+        sizes[round(one.size, 1)] += len(one.text)
     return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
@@ -189,10 +188,8 @@ def order_lines(fragments: Sequence[Fragment], page: int, depth: int = 0) -> lis
     """Return the lines of page number `page` in reading order: cut alternately down and across until neither separates anything."""
     if not fragments:
         return []
-    strip = _strip(fragments) if depth < _DEEPEST else None
-    if strip is not None:
-        sides = ([one for one in fragments if one.right <= strip], [one for one in fragments if one.right > strip])
-        return [line for side in sides for line in order_lines(side, page, depth + 1)]
+    if depth < _DEEPEST and (columns := _part_columns(fragments)):
+        return [line for side in columns for line in order_lines(side, page, depth + 1)]
     rows = _rows(fragments)
     if depth >= _DEEPEST or len(rows) > _MOST_ROWS:
         return list(_lines(rows, page))
@@ -201,7 +198,7 @@ def order_lines(fragments: Sequence[Fragment], page: int, depth: int = 0) -> lis
     start = 0
     while start < len(rows):
         stop = _band(rows, start)
-        if stop - start < len(rows) and stop > start:
+        if 0 < stop - start < len(rows):
             lines += _lines(plain, page)
             lines += order_lines([one for row in rows[start:stop] for one in row], page, depth + 1)
             plain, start = [], stop
@@ -215,7 +212,7 @@ def _lines(rows: Sequence[Row], page: int) -> Iterator[PageLine]:
     column = min((row[0].left for row in rows), default=0.0), max((row[-1].right for row in rows), default=0.0)
     for row in rows:
         top, size = min(one.top for one in row), max(row, key=lambda one: len(one.text)).size
-        cells = tuple(_cells(row)) if _has_cells(row, column) else ()
+        cells = _cells(row) if _has_cells(row, column) else ()
         yield PageLine(_text(row), row[0].left, top, row[-1].right, size, column, page, cells)
 
 
@@ -229,15 +226,14 @@ def _has_cells(row: Row, column: tuple[float, float]) -> bool:
     return not (is_spread and is_even)
 
 
-def _cells(row: Row) -> Iterator[CellText]:
+def _cells(row: Row) -> tuple[CellText, ...]:
     """The parts of a row between wide gaps."""
-    cell: list[Fragment] = []
-    for fragment in row:
-        if cell and fragment.left - cell[-1].right > _WITHIN_CELL * fragment.size:
-            yield CellText(cell[0].left, cell[-1].right, _text(cell))
-            cell = []
-        cell.append(fragment)
-    yield CellText(cell[0].left, cell[-1].right, _text(cell))
+    cells = [[row[0]]]
+    for before, fragment in pairwise(row):
+        if fragment.left - before.right > _WITHIN_CELL * fragment.size:
+            cells.append([])
+        cells[-1].append(fragment)
+    return tuple(CellText(cell[0].left, cell[-1].right, _text(cell)) for cell in cells)
 
 
 def _band(rows: Sequence[Row], start: int) -> int:
@@ -256,7 +252,7 @@ def _band(rows: Sequence[Row], start: int) -> int:
     while stop > max(start, 1) and len(rows[stop - 1]) == 1 and _is_apart(rows[stop - 2], rows[stop - 1]):
         stop -= 1
     fragments = [one for row in rows[start:stop] for one in row]
-    return stop if fragments and _strip(fragments) is not None else start
+    return stop if fragments and _part_columns(fragments) else start
 
 
 def _is_apart(above: Row, row: Row) -> bool:
@@ -272,8 +268,8 @@ def _less(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, fl
     return left
 
 
-def _strip(fragments: Sequence[Fragment]) -> float | None:
-    """The left edge of the widest white strip that splits the fragments into columns of running text; None where none does."""
+def _part_columns(fragments: Sequence[Fragment]) -> Sequence[Sequence[Fragment]]:
+    """The fragments on both sides of the widest white strip that splits them into columns of running text; () where none does."""
     least = _LEAST_STRIP * median(one.size for one in fragments)
     found: list[tuple[float, float]] = []
     reach = float("-inf")
@@ -285,8 +281,8 @@ def _strip(fragments: Sequence[Fragment]) -> float | None:
         left = [one for one in fragments if one.right <= at]
         right = [one for one in fragments if one.right > at]
         if _is_column(left) and _is_column(right) and _stand_side_by_side(left, right):
-            return at
-    return None
+            return left, right
+    return ()
 
 
 def _is_column(fragments: Sequence[Fragment]) -> bool:

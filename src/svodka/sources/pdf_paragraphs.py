@@ -14,7 +14,7 @@ from statistics import median
 from svodka.russian.morphology import is_known_word
 from svodka.sources.documents import lay_out_table
 from svodka.sources.headers import read_header
-from svodka.sources.pdf_layout import CellText, PageLine, most_common_size
+from svodka.sources.pdf_layout import PageLine, most_common_size
 from svodka.sources.wrapping import Line, ends_sentence, starts_lower
 
 _CLOSE = 1.3
@@ -54,7 +54,7 @@ def make_lines(pages: Sequence[Sequence[PageLine]]) -> list[Line]:
         return []
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     leading = _leading(lines)
-    body = most_common_size((line.size, line.text) for line in lines)
+    body = most_common_size(lines)
     top = lines[:_HEADLINE_REACH]
     headline = max(line.size for line in top)
     found: list[Line] = []
@@ -122,7 +122,7 @@ def _find_columns(lines: Sequence[PageLine]) -> list[tuple[float, float]]:
 def _place(line: PageLine, columns: Sequence[tuple[float, float]]) -> _Cells:
     """The cells of a line, each in the column whose middle is nearest."""
     placed: _Cells = {}
-    for cell in line.cells or (CellText(line.left, line.right, line.text),):
+    for cell in line.cells or (line,):
         distances = [abs(left + right - cell.left - cell.right) for left, right in columns]
         placed.setdefault(distances.index(min(distances)), []).append(cell.text)
     return placed
@@ -232,13 +232,11 @@ def _join_line(before: str, after: str, words: Counter[str]) -> str:
     end = before[-_LONGEST_END:]
     if _ADDRESS_END.search(end) and _ADDRESS_START.match(after):
         return before + after
-    match, first = _END.search(end), _WORD.match(after)
-    if not match:
-        return before + after if re.search(r"\d[-\u2010]$", end) and after[:1].isalnum() else f"{before} {after}"
-    if not first:
-        return f"{before} {after}"
-    is_one_word = after[0].islower() and _is_one_word(match["word"], first.group(), words)
-    return before[:-1] + ("" if is_one_word else "-") + after
+    if (match := _END.search(end)) and (first := _WORD.match(after)):
+        is_one_word = after[0].islower() and _is_one_word(match["word"], first.group(), words)
+        return before[:-1] + ("" if is_one_word else "-") + after
+    is_figure = re.search(r"\d[-\u2010]$", end) and after[:1].isalnum()
+    return before + after if is_figure else f"{before} {after}"
 
 
 def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:

@@ -54,7 +54,7 @@ def _find_encoding(content: Content, reader: Reader) -> str:
     if loose.isascii() and not _CONTROLS.search(loose):
         return ""
     try:
-        return decode(loose, declared).encoding
+        return decode(loose, declared).encoding.removesuffix(" with BOM")
     except NotTextError as error:
         try:
             loose.decode(declared)

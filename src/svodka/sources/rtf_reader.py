@@ -36,11 +36,11 @@ _TABLES = frozenset({"fonttbl", "stylesheet", "fldinst", "title"})
 _FORMATTING = frozenset(
     {"intbl", "pard", "s", "outlinelevel", "v", "deleted", "plain", "f", "fcharset", "uc", "ansicpg", "mac"}
 )
-_BREAKS = frozenset({"par", "sect", "page", "column", "cell", "nestcell", "row"})
+_BREAKS = frozenset({"par", "\r", "\n", "sect", "cell", "nestcell", "row"})
 _SIGNS = {
     "tab": " ", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•", "lquote": "‘",
-    "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\u00a0", "_": "-", "line": "\n", "lbr": "\n", "{": "{", "}": "}",
-    "\\": "\\",
+    "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\u00a0", "_": "-", "line": "\n", "lbr": "\n",
+    "page": "\n", "column": "\n", "{": "{", "}": "}", "\\": "\\",
 }  # fmt: skip
 _CHARSETS: Mapping[int, str] = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
@@ -137,35 +137,24 @@ class Reader:
 
     def take(self, token: re.Match[bytes]) -> None:
         """Process the next token."""
-        if word := token["word"]:
-            self._take_word(word.decode("ascii"), int(token["number"]) if token["number"] else None)
-        elif token["text"]:
-            self._take_bytes(token["text"])
-        elif token["byte"]:
-            self._take_bytes(bytes.fromhex(token["byte"].decode("ascii")))
+        if token["text"] or token["byte"]:
+            self._take_bytes(token["text"] or bytes.fromhex(token["byte"].decode("ascii")))
+            return
+        self._to_skip = 0
+        if name := token["word"] or token["symbol"]:
+            self._take_word(name.decode("latin-1"), int(token["number"]) if token["number"] else None)
+        elif token["brace"] == b"}":
+            self._close()
+        elif len(self._groups) >= DEEPEST:
+            self.is_too_deep = True
         else:
-            self._to_skip = 0
-            self._take_sign((token["symbol"] or token["brace"]).decode("latin-1"), is_brace=bool(token["brace"]))
+            self._groups.append(self._group)
+            self._is_starred = False
 
     def finish(self) -> None:
         """End the paragraph and the table that are still open at the end of the file."""
         self._end_paragraph()
         self._end_table()
-
-    def _take_sign(self, sign: str, *, is_brace: bool) -> None:
-        if is_brace and sign == "}":
-            self._close()
-        elif is_brace and len(self._groups) >= DEEPEST:
-            self.is_too_deep = True
-        elif is_brace:
-            self._groups.append(self._group)
-            self._is_starred = False
-        elif sign == "*":
-            self._is_starred = True
-        elif sign in "\r\n":
-            self._take_word("par", None)
-        elif sign in _SIGNS:
-            self._add(_SIGNS[sign])
 
     def _close(self) -> None:
         depth = len(self._groups)
@@ -195,12 +184,12 @@ class Reader:
         self._change(destination=destination, outer=self._group.destination)
 
     def _take_word(self, name: str, number: int | None) -> None:
-        starred, self._is_starred = self._is_starred, False
+        """Process a control word or a control symbol."""
+        starred, self._is_starred = self._is_starred, name == "*"
         if name == "u" and number is not None:
             self._add(chr(number % 0x10000))
             self._to_skip = self._group.skip
             return
-        self._to_skip = 0
         destination = self._group.destination
         if name in _SKIPPED or name == "footnote":
             self.footnotes += name == "footnote" and destination == "body"
@@ -234,8 +223,7 @@ class Reader:
         if not data:
             return
         if destination == "stylesheet":
-            name = data.decode("cp1251", "replace").rstrip(";")
-            self._styles[self._style] = self._styles.get(self._style, "") + name
+            self._styles[self._style] = self._styles.get(self._style, "") + data.decode("cp1251", "replace").rstrip(";")
         elif destination == "fldinst":
             self._instruction += data.decode("ascii", "replace") if len(self._instruction) < 10_000 else ""
         elif self._fonts.get(self._group.font) == _SYMBOLS and destination == "body":
@@ -262,9 +250,7 @@ class Reader:
 
     def _break(self, name: str) -> None:
         """End the paragraph, cell or row that a control word ends."""
-        if name in {"page", "column"}:
-            self._add("\n")
-        elif self._group.destination == "body" and name == "row":
+        if self._group.destination == "body" and name == "row":
             self._end_row()
         elif self._group.destination == "body":
             self._in_table |= name == "cell"

@@ -58,7 +58,7 @@ def find_parts(lines: Sequence[Line]) -> Parts:
     if not parts.title and not is_untitled:
         _part_headline(blocks)
         parts.title, blocks = _marked_headline(blocks)
-    paragraphs = [paragraph for block in join_lines(blocks) for paragraph in block]
+    paragraphs = join_lines(blocks)
     if not parts.title and not is_untitled and paragraphs:
         if paragraphs[0].cell is None and _is_headline(paragraphs[0].text, paragraphs[1:]):
             parts.title = paragraphs.pop(0).text
@@ -116,8 +116,7 @@ def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
         parts.outlet = parts.outlet or value
     elif header.field == "country":
         if country := country_named(value):
-            hint = Judgement(country.code, f"header line “{header.label}: {value}”")
-            parts.country_hint = parts.country_hint or hint
+            parts.country_hint = parts.country_hint or Judgement(country.code, f"header line “{header.label}: {value}”")
         else:
             parts.note(f"the country “{value}” in the line “{header.label}:” is not known", Severity.WARNING)
     elif found := dates.parse_date(value) or dates.date_line(value):
@@ -136,7 +135,7 @@ def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]
     if header and header.field == "outlet" and header.value and not headers.may_be_headline(header):
         parts.outlet = parts.outlet or header.value
         return lines[:last]
-    value = header.value if header and header.field in {"url", "outlet"} else ""
+    value = header.value if header and header.field == "url" else ""
     address = headers.read_address_line(lines[last].text) or headers.read_address_line(value)
     if not address or parts.url not in {"", address}:
         return lines
@@ -161,16 +160,14 @@ def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: boo
         found = dates.date_line(line.text)
         address = headers.read_address_line(line.text)
         is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
-        if address and parts.url in {"", address}:
+        is_own_address = address and parts.url in {"", address}
+        if is_own_address:
             parts.url = address
-            kept.append(Line(""))
         elif found:
             _take_date_line(line.text, found, parts)
-            kept.append(Line(""))
-        else:
-            kept.append(line)
-            if is_top:
-                parts.take_date(dates.parse_date(line.text), "text")
+        elif is_top:
+            parts.take_date(dates.parse_date(line.text), "text")
+        kept.append(Line("") if is_own_address or found else line)
     last = _last_filled(kept)
     if last > 0 and not kept[last].cell and (found := dates.date_line(kept[last].text)):
         _take_date_line(kept[last].text, found, parts)

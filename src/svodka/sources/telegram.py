@@ -21,6 +21,7 @@ from svodka.sources.wrapping import ends_sentence, starts_lower
 from svodka.types import ArticleId, Period, ReadingNote, Severity
 
 _TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?![\w/]*\+)", re.IGNORECASE)
+_NO_CHANNELS = frozenset({"joinchat", "addstickers", "share", "proxy"})
 _ALL_WORDS = 10_000
 _WORD = re.compile(r"[^\W_]+")
 _BEGINS = frozenset("«\"'“„([#@+-–—$€№%")
@@ -74,9 +75,8 @@ class ChannelReader:
     """The channel's number in addresses; 0 where the export does not say it."""
     prefix: str = ""
     """The beginning of the articles' member names: `CHANNEL/` where a file holds several channels, else ""."""
-    kept: list[Message] = field(default_factory=list)
-    last: Message | None = None
-    """The last message that was kept, as it was sent: in `kept` it may be joined to the one before."""
+    kept: list[list[Message]] = field(default_factory=list)
+    """The messages that were kept, each with the rest of it that Telegram sent as further ones."""
     texts: int = 0
     """How many messages have a text."""
     left_out: dict[str, int] = field(default_factory=lambda: dict.fromkeys((_OUTSIDE, _EMPTY, _SERVICE), 0))
@@ -90,17 +90,15 @@ class ChannelReader:
             self.left_out[_SERVICE if message.is_service else _EMPTY] += 1
             return
         self.texts += 1
-        self.named.update({name.lower() for piece in message.pieces for name in _names(piece)})
+        self.named.update({name for piece in message.pieces for name in _names(piece)})
         day = message.time.date()
         self.days = (min(day, self.days[0]), max(day, self.days[1])) if self.days else (day, day)
         if self.period and not self.period.first <= day <= self.period.last:
             self.left_out[_OUTSIDE] += 1
-        elif self.last and _goes_on(self.last, message):
-            self.kept[-1] = replace(self.kept[-1], pieces=(*self.kept[-1].pieces, *message.pieces))
-            self.last = message
+        elif self.kept and _goes_on(self.kept[-1][-1], message):
+            self.kept[-1].append(message)
         elif self.period or len(self.kept) <= MAX_MESSAGES:
-            self.kept.append(message)
-            self.last = message
+            self.kept.append([message])
 
     @property
     def has_messages(self) -> bool:
@@ -120,13 +118,13 @@ class ChannelReader:
             trouble = f"it holds {self.texts:,} messages with a text, of {span}"
             raise refuse(self.path, f"{trouble}: say with --period which days you want")
         yield from map(self._finish_one, self.kept)
-        said = [f"{count:,} {what}" for what, count in self.left_out.items() if count]
-        if said:
+        if said := [f"{count:,} {what}" for what, count in self.left_out.items() if count]:
             total = sum(self.left_out.values())
             reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
             yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
 
-    def _finish_one(self, message: Message) -> Found:
+    def _finish_one(self, sent: Sequence[Message]) -> Found:
+        message = replace(sent[0], pieces=tuple(piece for one in sent for piece in one.pieces))
         name = f"{self.prefix}message {message.number}"
         if len(message.text) > MAX_CHARACTERS:
             return name_unread(self.path, name, f"it has more than {MAX_CHARACTERS:,} characters, which no message has")
@@ -172,12 +170,9 @@ def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
     while lines and (not _join_pieces(lines[-1]).strip() or _is_footer(lines[-1])):
         if line := collapse(_join_pieces(lines.pop())):
             notes.insert(0, ReadingNote(f"left out of the body: “{line}”", Severity.NOTE))
-    kept = []
-    for shown in map(_join_pieces, lines):
-        cleaned = clean(shown)
-        notes.extend(cleaned.notes)
-        kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
-    kept = [line for line in kept if line]
+    cleaned = [clean(_join_pieces(line)) for line in lines]
+    notes += [note for one in cleaned for note in one.notes]
+    kept = [line for one in cleaned if (line := _without_decoration(collapse(one.text.replace("\n", " "))))]
     if not kept:
         # A message of nothing but links to channels.
         return [clean_line(_join_pieces(pieces))], notes[-1:]
@@ -198,15 +193,13 @@ def _join_pieces(line: Sequence[Piece]) -> str:
 
 def _is_footer(line: Sequence[Piece]) -> bool:
     """Whether a line only leads to a channel: `@name`, `Наш канал: t.me/name`, `Подписаться` with a link."""
-    own = "".join(piece.text for piece in line if not any(True for _ in _names(piece)))
+    own = "".join(piece.text for piece in line if not _names(piece))
     return own != _join_pieces(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
 
 
-def _names(piece: Piece) -> Iterator[str]:
-    """The public names that a piece links to."""
-    for match in _TELEGRAM.finditer(piece.address):
-        if match["name"].lower() not in {"joinchat", "addstickers", "share", "proxy"}:
-            yield match["name"]
+def _names(piece: Piece) -> set[str]:
+    """The public names that a piece links to, in lower case."""
+    return {match["name"].lower() for match in _TELEGRAM.finditer(piece.address)} - _NO_CHANNELS
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:

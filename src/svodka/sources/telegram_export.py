@@ -26,7 +26,7 @@ _ACCOUNT = frozenset({"chats", "left_chats"})
 _CHANNELS = frozenset({"public_channel", "private_channel"})
 _GROUPS = frozenset({"public_supergroup", "private_supergroup"})
 _ABOUT = frozenset({"name", "type", "id"})
-_TIME = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)")
+_TIME, _TIME_LENGTH = "%d.%m.%Y %H:%M:%S", 19
 _NUMBER = re.compile(r"message(\d+)")
 _BLOCKS = frozenset({"pre", "blockquote", "div"})
 
@@ -81,10 +81,10 @@ class _Walk:
         key, builder, depth = "", None, 0
         for event, value in ijson.basic_parse(self, use_float=True):
             self.value = 0
+            if max(depth, len(self._open)) > MAX_NESTING:
+                raise _AbsurdError("holds objects in objects without end")
             if builder is not None:
                 depth += event.startswith("start_") - event.startswith("end_")
-                if depth > MAX_NESTING:
-                    raise _AbsurdError("holds objects in objects without end")
                 builder.event(event, value)
                 if not depth:
                     self.message = 0
@@ -107,8 +107,6 @@ class _Walk:
 
     def _enter(self, event: str, key: str) -> Iterator[tuple[dict[str, Any], Any]]:
         self._open.append(key)
-        if len(self._open) > MAX_NESTING:
-            raise _AbsurdError("holds objects in objects without end")
         if event == "start_map":
             self._chats.append({})
         elif key == "messages" and self._chats:
@@ -209,9 +207,8 @@ def _read_page(content: Content) -> Iterator[Found]:
     reader = ChannelReader(content.path, content.period, name)
     for message in _messages_on_page(tree):
         reader.take(message)
-    found = tuple(reader.finish())
-    yield from found
-    if not found:
+    yield from reader.finish()
+    if not reader.has_messages:
         yield name_unread(content.path, "messages", "this page of a Telegram export holds no messages", wanted=False)
 
 
@@ -243,10 +240,8 @@ def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
 
 def _time(element: HtmlElement) -> datetime.datetime | None:
     for details in _with_class(element, "date", "details"):
-        if match := _TIME.match(details.get("title") or ""):
-            day, month, year, hour, minute, second = map(int, match.groups())
-            with contextlib.suppress(ValueError):
-                return datetime.datetime(year, month, day, hour, minute, second)
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime((details.get("title") or "")[:_TIME_LENGTH], _TIME)
     return None
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from svodka.russian.morphology import is_known_word
 from svodka.sources.hygiene import collapse
@@ -55,18 +55,16 @@ def group_lines(lines: Sequence[Line]) -> list[list[Line]]:
     return [list(run) for is_filled, run in groupby(lines, key=lambda line: bool(line.text)) if is_filled]
 
 
-def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the paragraphs of each block, each as one line: wrapped lines are joined, words split at a line's end made whole."""
+def join_lines(blocks: Sequence[Sequence[Line]]) -> list[Line]:
+    """Return the paragraphs of the blocks, each as one line: wrapped lines are joined, words split at a line's end made whole."""
     width = wrap_width(blocks)
     words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
-    joined: list[list[Line]] = []
-    for block in group_paragraphs(blocks, width):
-        joined.append([])
-        for first, *others in block:
-            text = first.text
-            for line in others:
-                text = _join(text, line.text, words, wrapped=bool(width))
-            joined[-1].append(replace(first, text=unicodedata.normalize("NFC", text)))
+    joined: list[Line] = []
+    for first, *others in chain.from_iterable(group_paragraphs(blocks, width)):
+        text = first.text
+        for line in others:
+            text = _join(text, line.text, words, wrapped=bool(width))
+        joined.append(replace(first, text=unicodedata.normalize("NFC", text)))
     return joined
 
 

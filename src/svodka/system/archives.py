@@ -71,16 +71,16 @@ def is_directory_sane(stream: BinaryIO) -> bool:
 
 
 class Danger(StrEnum):
-    """Why an archive is not unpacked."""
+    """Why an archive is not unpacked, or, where one entry is the reason, what is wrong with that."""
 
     TOO_MANY = "too many entries"
     TOO_LARGE = "too large"
     INFLATES = "inflates absurdly"
-    ENCRYPTED = "encrypted"
-    ODD_NAME = "no plain file name"
-    LEAVES = "leaves the directory"
-    NO_FILE = "a link or a device"
-    TWICE = "occurs twice"
+    ENCRYPTED = "it is encrypted"
+    ODD_NAME = "its name is not a plain file name"
+    LEAVES = "its name leaves the directory"
+    NO_FILE = "it is a link or a device, not a file"
+    TWICE = "it occurs twice"
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 @lru_cache(8)
 def open_templates(folder: str) -> "Environment":
     """Return the templates in `svodka/data/FOLDER` by name; all of them autoescape, and an undefined variable is an error."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FunctionLoader(lambda name: read_file(folder, name)), autoescape=True, undefined=StrictUndefined
-    )
+    templates = PackageLoader("svodka", f"data/{folder}")
+    environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined)
     # Cyrillic as \u escapes would make the tables three times as long.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return environment

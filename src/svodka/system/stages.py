@@ -98,12 +98,9 @@ def apply_stage(
     """
     done: list[After | FailedArticle] = []
     for article in articles:
-        if isinstance(article, FailedArticle):
-            done.append(article)
-            continue
         try:
             with within(stage):
-                done.append(work(article))
+                done.append(article if isinstance(article, FailedArticle) else work(article))
         except StageError as error:
             done.append(error.casualty)
     return done

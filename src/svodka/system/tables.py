@@ -22,11 +22,6 @@ class Row:
     line: int
     cells: Sequence[str]
 
-    @property
-    def says_something(self) -> bool:
-        """Whether it is neither empty nor a comment (`#` in front)."""
-        return any(cell.strip() for cell in self.cells) and not self.cells[0].startswith("#")
-
 
 def rows(text: str, mark: str = "\t", *, start: int = 0, quotes: bool = True) -> Iterator[Row]:
     """Yield the rows of a text from the character `start` on, empty ones and comments too; `mark` is one of `MARKS`.
@@ -49,8 +44,8 @@ def rows(text: str, mark: str = "\t", *, start: int = 0, quotes: bool = True) ->
 
 
 def skip_comments(table: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows that are neither empty nor comments."""
-    return (row for row in table if row.says_something)
+    """Yield the rows that are neither empty nor comments (`#` in front)."""
+    return (row for row in table if any(map(str.strip, row.cells)) and not row.cells[0].startswith("#"))
 
 
 def _quoted_row(text: str, mark: str, position: int) -> tuple[list[str], int]:

@@ -3,7 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,17 +46,14 @@ def open_sheets(file: BinaryIO) -> Iterator[list[Any]]:
             book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         except InvalidFileException as error:
             raise ValueError(str(error)) from error
-        try:
+        with closing(book):
             yield book.worksheets
-        finally:
-            book.close()
 
 
 def read_rows(sheet: Any, most_columns: int) -> Iterator[tuple[int, list[Any]]]:
     """Yield the rows of a sheet as openpyxl's cells, each with its number from 1."""
     sheet.reset_dimensions()  # the file's own statement of its size is often wrong
-    for number, row in enumerate(sheet.iter_rows(max_col=most_columns), start=1):
-        yield number, list(row)
+    yield from enumerate(map(list, sheet.iter_rows(max_col=most_columns)), start=1)
 
 
 def show(value: Any) -> str:

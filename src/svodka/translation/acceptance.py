@@ -133,11 +133,8 @@ class Acceptance:
 
     def judge(self, text: Text) -> Judged:
         """Return a text with what is missing in it and wrong with it. Each text is judged only once, because every step asks again."""
-        if text not in self._judged:
-            self._judged[text] = self._judge(text)
-        return self._judged[text]
-
-    def _judge(self, text: Text) -> Judged:
+        if text in self._judged:
+            return self._judged[text]
         noted: tuple[LostWord, ...] = ()
         invented: tuple[InventedWord, ...] = ()
         if self._dictionary is not None and text.english:
@@ -146,8 +143,8 @@ class Acceptance:
             allowed = [rendering for wanted in text.requirements for rendering in wanted.accepted]
             noted = find_lost_words(text.english, lookups, covered, self._dictionary.relatives)
             invented = find_invented_words(text.source, text.english, lookups, allowed, self._dictionary.is_sense)
-        verdicts = check(text.english, text.requirements)
-        return Judged(text, verdicts, noted, invented, table.penalty(text.source, text.english))
+        verdicts, penalty = check(text.english, text.requirements), table.penalty(text.source, text.english)
+        return self._judged.setdefault(text, Judged(text, verdicts, noted, invented, penalty))
 
     def take_best(
         self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0, *, freely: bool = False
@@ -158,28 +155,28 @@ class Acceptance:
         one stands. With `freely` it need not, and a name that nobody has settled may be spelt otherwise. `patience` is the share of the
         prices that counts: the lower it is, the less the model's measure may drop for what a text has right.
         """
-        rivals: dict[int, list[tuple[Judged, bool]]] = {}
+        rivals: dict[int, list[tuple[Judged, Text]]] = {}
+        """By the index of a sentence; each with the text that is measured for it."""
         for one in dict.fromkeys(proposals):
             text = texts[one.index]
             english = fit(text.source, one.english)
             if not english or english == text.english:
                 continue
             before, after = self.judge(text), self.judge(replace(text, english=english))
-            if (freely or _mends(before, after)) and self._keeps_what_is_right(before, after, keep_names=not freely):
-                rivals.setdefault(one.index, []).append((after, one.certain))
+            if self._may_replace(before, after, freely=freely):
+                rivals.setdefault(one.index, []).append((after, text if one.certain else after.text))
         self.measure.prepare(
             (text.source, text.english)
             for index, some in rivals.items()
-            for text in (texts[index], *(after.text for after, certain in some if not certain))
+            for text in (texts[index], *(measured for _, measured in some))
             if text.english
         )
         best: dict[int, Judged] = {}
         for index, some in rivals.items():
             before = self.judge(texts[index])
             worth = self._worth(before, texts[index], patience)
-            for after, certain in some:
-                reached = self._worth(after, texts[index] if certain else after.text, patience)
-                if reached > worth:
+            for after, measured in some:
+                if (reached := self._worth(after, measured, patience)) > worth:
                     best[index], worth = after, reached
         return best
 
@@ -192,20 +189,17 @@ class Acceptance:
         )
         return value - patience * price
 
-    def _keeps_what_is_right(self, before: Judged, after: Judged, *, keep_names: bool) -> bool:
+    def _may_replace(self, before: Judged, after: Judged, *, freely: bool) -> bool:
+        """Tell whether `after` keeps what `before` has right and mends something; see `take_best` for `freely`."""
         if not before.english:
             return True
-        if not after.missing <= before.missing or after.penalty > before.penalty:
+        is_worse = after.penalty > before.penalty or len(after.invented) > len(before.invented)
+        if is_worse or not after.missing <= before.missing:
             return False
-        if len(after.invented) > len(before.invented):
-            return False
+        mends = (
+            after.missing < before.missing or after.penalty < before.penalty or after.wrong_words < before.wrong_words
+        )
         source, is_short = before.text.source, len(after.english.split()) < self._shortest * len(before.english.split())
         if is_short and not any(one.check in RUNNING_ON for one in table.findings(source, before.english)):
             return False
-        return not keep_names or names_kept(source, before.english, after.english, before.text.requirements)
-
-
-def _mends(before: Judged, after: Judged) -> bool:
-    """Tell whether `after` has less missing, fewer wrong words or a lower penalty than `before`, or `before` is empty."""
-    is_better = len(after.missing) < len(before.missing) or after.wrong_words < before.wrong_words
-    return is_better or after.penalty < before.penalty or not before.english
+        return freely or (mends and names_kept(source, before.english, after.english, before.text.requirements))

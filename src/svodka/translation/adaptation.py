@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from svodka.approved.likeness import tokens, words
 from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit, list_settled
@@ -85,8 +85,7 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
         if tokens(unit.source[before.start : before.stop]) == tokens(source[after.start : after.stop]):
             continue
         place = places.get(before.start)
-        written = _written(before, after, place, unit.english) if place else ""
-        if place is None or not written:
+        if place is None or not (written := _written(before, after, place, unit.english)):
             return ""
         edits.append((place.start, place.stop, written))
     english = unit.english
@@ -101,11 +100,9 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
 
 def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, Fact]:
     """The facts as they stand in the English, by their start in the source; those that are not found there are left out."""
-    places: dict[int, Fact] = {}
-    named = [fact.name for fact in facts if fact.name is not None]
-    for name, verdict in zip(named, check(unit.english, named), strict=True):
-        if verdict.satisfied and verdict.start >= 0:
-            places[name.start] = Fact(verdict.start, verdict.stop, name=name)
+    verdicts = check(unit.english, [fact.name for fact in facts if fact.name is not None])
+    found = ((one, one.requirement) for one in verdicts if one.satisfied and one.start >= 0)
+    places = {name.start: Fact(one.start, one.stop, name=name) for one, name in found}
     for pair in compare(unit.source, unit.english).kept:
         places.setdefault(pair.source.start, Fact(pair.english.start, pair.english.stop, figure=pair.english))
     return places
@@ -151,9 +148,13 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
 
 
 def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
-    """Whether a name can stand where another stood: places in the same case; persons of one sex, both in the nominative or neither."""
+    """Whether a name can stand where another stood.
+
+    Places in the same case, if the cases of both are known; persons of one sex, both in the nominative or neither.
+    """
     if before.kind is not RequirementKind.PERSON:
-        return before.kind is not RequirementKind.PLACE or share_a_case(text, other)
+        cases, others = _cases(text), _cases(other)
+        return before.kind is not RequirementKind.PLACE or not (cases and others and cases.isdisjoint(others))
     sexes = [{person.sex for person in find_people(one)} - {""} for one in (text, other)]
     return (text == before.headword) == (other == after.headword) and (
         not all(sexes) or not sexes[0].isdisjoint(sexes[1])
@@ -176,26 +177,22 @@ def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> 
     `5 курьеров`.
     """
     counted = after_count
-    for one, other in zip_longest(words(first), words(second), fillvalue=""):
+    for one, other in zip_longest(words(first), words(second)):
+        if one is None or other is None:
+            return False
         forms, others = _forms(one), _forms(other)
         lemmas = {lemma for lemma, _ in forms} & {lemma for lemma, _ in others}
         if one != other and not (lemmas if counted else forms & others):
             return False
-        counted = counted and not any(parse.tag.POS == "NOUN" for parse in _parses(one))
+        counted = counted and not any(parse.tag.POS == "NOUN" for parse in analyse(one))
     return True
-
-
-def share_a_case(first: str, second: str) -> bool:
-    """Return whether two names of places can stand in the same case; True where the case of one is unknown."""
-    cases, others = _cases(first), _cases(second)
-    return not cases or not others or not cases.isdisjoint(others)
 
 
 def _cases(name: str) -> frozenset[str]:
     """The cases that all words of a name can have; those of the last word where they have none in common."""
     found: frozenset[str] = frozenset()
     for word in words(name):
-        can = frozenset(str(parse.tag.case) for parse in _parses(word) if parse.tag.case)
+        can = frozenset(str(parse.tag.case) for parse in analyse(word) if parse.tag.case)
         found = found & can or can or found
     return found
 
@@ -204,12 +201,8 @@ def _cases(name: str) -> frozenset[str]:
 def _forms(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
     return frozenset(
         (parse.normal_form, (*(str(getattr(parse.tag, name)) for name in _FEATURES), str(parse.tag.gender == "femn")))
-        for parse in _parses(word)
+        for parse in analyse(word)
     )
-
-
-def _parses(word: str) -> tuple[Any, ...]:
-    return analyse(word) if word else ()
 
 
 Answer = TypeVar("Answer")
@@ -239,8 +232,7 @@ class ApprovedRenderings:
 
     def fuzzy(self, source: str) -> tuple[FuzzyMatch, ...]:
         """Return human renderings of sources like this one, for the report and the reviewer."""
-        nothing: tuple[ApprovedMatch, ...] = ()
-        found = self._ask(lambda memory: memory.fuzzy(source), nothing)
+        found: tuple[ApprovedMatch, ...] = self._ask(lambda memory: memory.fuzzy(source), ())
         return tuple(FuzzyMatch(match.unit.source, match.unit.english, round(match.share, 3)) for match in found)
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
@@ -248,11 +240,10 @@ class ApprovedRenderings:
         return self._ask(lambda memory: memory.same_frame(source), ())
 
     def _ask(self, question: Callable[[ApprovedMemory], Answer], otherwise: Answer) -> Answer:
-        if self.memory is None:
-            return otherwise
-        try:
-            return question(self.memory)
-        except RequestError as error:
-            logger.warning("%s; this run goes on without it", error)
-            self.memory = None
-            return otherwise
+        if self.memory is not None:
+            try:
+                return question(self.memory)
+            except RequestError as error:
+                logger.warning("%s; this run goes on without it", error)
+                self.memory = None
+        return otherwise

@@ -14,7 +14,7 @@ from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
 from svodka.facts.comparison import compare
 from svodka.facts.dates import find_relative_dates
 from svodka.facts.figures import write_days
-from svodka.translation import do_not_translate, figures
+from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
@@ -46,25 +46,19 @@ class _Sentence:
 
 @dataclass(frozen=True)
 class Judges:
-    """What judges a sentence beside the checks: the rule for the model's own doubts, and the acceptance with its dictionary."""
+    """What judges a sentence: the checks, the rule for the model's own doubts, and the acceptance with its dictionary."""
 
+    switched_off: Collection[str]
+    """The checks that are not made; to leave out what else goes by such a name is up to the caller."""
     rule: ConfidenceRule
     acceptance: Acceptance
 
-    @property
-    def measure(self) -> Measure:
-        """The measure of how likely the model finds a text."""
-        return self.acceptance.measure
 
-
-def assemble_unit(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], judges: Judges
-) -> Translation:
+def assemble_unit(parted: PartedUnit, states: Collection[Enforced], judges: Judges) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
-    stays in Russian with a finding: it is never lost. The checks of `switched_off` are not made; to leave out what else goes by such a name
-    is up to the caller.
+    stays in Russian with a finding: it is never lost.
     """
     unit = parted.unit
     if not states:
@@ -73,20 +67,17 @@ def assemble_unit(
         # An English reader may read another number in copied text: `1,878` is less than two in Russian.
         told = (*figures.find_misread(unit.source), *figures.find_impossible_days(unit.source, unit.source))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
-    joined = _joined(parted, states, switched_off, judges)
-    english, findings, links = joined.english, joined.findings, joined.links
-    if unit.headline and all(state.draft.english for state in states):
-        outlined = OffsetMap(english, fit(unit.source, english))
-        english = outlined.after
-        findings, links = move_findings(findings, outlined), move_links(links, outlined)
+    joined = _joined(parted, states, judges)
+    has_outline = unit.headline and all(state.draft.english for state in states)
+    outlined = OffsetMap(joined.english, fit(unit.source, joined.english) if has_outline else joined.english)
     return Translation(
         unit.source,
-        english,
+        outlined.after,
         _origin(states),
         joined.score,
-        (*findings, *_doubts(states, joined.doubt), *_relative_dates(unit)),
+        (*move_findings(joined.findings, outlined), *_doubts(states, joined.doubt), *_relative_dates(unit)),
         joined.terms,
-        tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
+        move_links(joined.links, outlined),
     )
 
 
@@ -95,68 +86,59 @@ def _origin(states: Collection[Enforced]) -> Origin:
     return next((origin for origin in (Origin.RETRY, Origin.MODEL) if origin in origins), Origin.ADAPTED)
 
 
-def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Collection[str]) -> Translation:
+def assemble_approved(unit: TranslationUnit, state: Enforced, judges: Judges) -> Translation:
     """Return the translation of a unit whose English a human approved, unchanged.
 
     The checks of wording (`table.OF_WORDING`) are left out. Those that find slips in a figure or a letter still run: a slip may have gone
     unnoticed.
     """
     source, english = unit.source, state.draft.english
-    found = table.findings(source, english, {*switched_off, *table.OF_WORDING})
-    links = _links(state, OffsetMap(english, english))
+    found = table.findings(source, english, {*judges.switched_off, *table.OF_WORDING})
     return Translation(
         source,
         english,
         state.draft.origin,
         findings=(*found, *figures.find_impossible_days(source, english), *_relative_dates(unit)),
         terms=term_outcomes(state),
-        links=tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
+        links=_links(state, OffsetMap(english, english)),
     )
 
 
-def _joined(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], judges: Judges
-) -> _Sentence:
+def _joined(parted: PartedUnit, states: Collection[Enforced], judges: Judges) -> _Sentence:
     """Join the pieces again, with the findings, links and term outcomes of the sentences among them."""
-    cores: list[str] = []
-    findings: tuple[Finding, ...] = ()
-    links: tuple[Link, ...] = ()
-    terms: tuple[TermOutcome, ...] = ()
-    doubt, score = "", 0.0
-    source_position = position = 0
+    whole, source_start = _Sentence(""), 0
     remaining = iter(states)
     for piece in parted.pieces:
-        source_position += len(piece.lead)
-        position += len(piece.lead)
-        core = piece.core
-        if not piece.verbatim:
-            sentence = _finished(next(remaining), switched_off, judges)
-            doubt, score = doubt or sentence.doubt, min(score, sentence.score)
-            findings += shift_findings(sentence.findings, position)
-            links += shift_links(sentence.links, source_position, position)
-            terms += tuple(replace(term, start=term.start + source_position) for term in sentence.terms)
-            core = sentence.english or piece.core
-        cores.append(core)
-        source_position += len(piece.core) + len(piece.tail)
-        position += len(core) + len(piece.tail)
-    return _Sentence(do_not_translate.join(parted.pieces, cores), findings, links, terms, doubt, score)
+        source_start += len(piece.lead)
+        start = len(whole.english) + len(piece.lead)
+        sentence = _Sentence(piece.core) if piece.verbatim else _finished(next(remaining), judges)
+        whole = _Sentence(
+            whole.english + piece.lead + (sentence.english or piece.core) + piece.tail,
+            whole.findings + shift_findings(sentence.findings, start),
+            whole.links + shift_links(sentence.links, source_start, start),
+            (*whole.terms, *(replace(term, start=term.start + source_start) for term in sentence.terms)),
+            whole.doubt or sentence.doubt,
+            min(whole.score, sentence.score),
+        )
+        source_start += len(piece.core) + len(piece.tail)
+    return whole
 
 
-def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) -> _Sentence:
+def _finished(state: Enforced, judges: Judges) -> _Sentence:
     source, is_humans = state.draft.source, state.draft.origin is Origin.ADAPTED
     revision = OffsetMap(state.draft.english, _in_house_form(state))
     english = revision.after
     words = () if is_humans else move_findings(find_wrong_words(state, judges.acceptance), revision)
-    checked = (*table.findings(source, english, switched_off), *words)
-    found, doubt = _ask_model(checked, state, judges)
+    checked = (*table.findings(source, english, judges.switched_off), *words)
+    found, doubt, score = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
     return _Sentence(
         english,
         (*found, *points, *days, *move_findings(term_findings(state), revision)),
-        tuple(_links(state, revision)),
+        _links(state, revision),
         term_outcomes(state),
         doubt,
-        judges.measure.trust(source, state.draft.english).mean if state.draft.english and not is_humans else 0.0,
+        score,
     )
 
 
@@ -171,14 +153,13 @@ def _in_house_form(state: Enforced) -> str:
     return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, english))
 
 
-def _links(state: Enforced, revision: OffsetMap) -> Iterator[Link]:
-    """Yield the links to the English after a revision: those of what the cascade found before it, and those of the figures."""
+def _links(state: Enforced, revision: OffsetMap) -> tuple[Link, ...]:
+    """Return the links to the English after a revision: those of what the cascade found before it, and those of the figures."""
     found = ((one, one.requirement) for one in state.verdicts if one.satisfied and one.start >= 0)
     terms = (Link(LinkKind(term.kind.value), term.start, term.stop, one.start, one.stop) for one, term in found)
-    yield from move_links(terms, revision)
-    for pair in compare(state.draft.source, revision.after).kept:
-        left, right = pair.source, pair.english
-        yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
+    pairs = ((pair.source, pair.english) for pair in compare(state.draft.source, revision.after).kept)
+    numbers = (Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop) for left, right in pairs)
+    return tuple(sorted((*move_links(terms, revision), *numbers), key=lambda link: (link.source_start, link.start)))
 
 
 def _doubts(states: Collection[Enforced], doubt: str) -> Iterator[Finding]:
@@ -187,26 +168,27 @@ def _doubts(states: Collection[Enforced], doubt: str) -> Iterator[Finding]:
         yield Finding("confidence", doubt)
     if any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
-    for word in (state.draft.left_in_cyrillic for state in states):
-        if word:
-            yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+    for word in filter(None, (state.draft.left_in_cyrillic for state in states)):
+        yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
 
 
-def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], str]:
-    """Return the findings of a sentence after the model was asked how likely the sentence is, and `_Sentence.doubt`.
+def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], str, float]:
+    """Return the findings of a sentence after the model was asked how likely it is, `_Sentence.doubt` and `_Sentence.score`.
 
     Those that only hint at an error (`SOFT_CHECKS`) are notes if the sentence is not in doubt otherwise.
     """
     source, english = state.draft.source, state.draft.english
     if not english or state.draft.origin is Origin.ADAPTED:
-        return found, ""
-    rule, trust = judges.rule, judges.measure.trust(source, english)
+        return found, "", 0.0
+    rule, measure = judges.rule, judges.acceptance.measure
+    trust = measure.trust(source, english)
     if not rule.is_in_doubt(trust):
-        return tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found), ""
+        softened = (replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
+        return tuple(softened), "", trust.mean
     # A model without fitted weights may find a rendering unlikely only because it was forced.
     may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
-    doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust) else ""
-    return (*found, *_lost(source, english, judges)), doubt
+    doubt = _doubt(source, english, measure) if may_doubt and rule.is_doubtful(trust) else ""
+    return (*found, *_lost(source, english, rule, measure)), doubt, trust.mean
 
 
 def _doubt(source: str, english: str, measure: Measure) -> str:
@@ -220,30 +202,26 @@ def _doubt(source: str, english: str, measure: Measure) -> str:
 def find_difference(english: str, other: str) -> str:
     """Return the longest run of words (at most `MOST_WORDS`) in which `other` differs, with one word on either side; "" = none."""
     before, after = english.split(), other.split()
-    matcher = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
+    old, new = ([_MARKS.sub("", word).lower() for word in words] for words in (before, after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     runs = [(start, stop) for tag, _, _, start, stop in matcher.get_opcodes() if tag in ("replace", "insert")]
     runs = [(max(0, start - 1), min(len(after), stop + 1)) for start, stop in runs if stop - start <= MOST_WORDS]
     start, stop = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
     return " ".join(after[start:stop])
 
 
-def _bare(word: str) -> str:
-    return _MARKS.sub("", word).lower()
-
-
-def _lost(source: str, english: str, judges: Judges) -> Iterator[Finding]:
-    measure, rivals = judges.measure, judges.measure.rivals(source, english)
-    if not rivals or judges.rule.lost_below is None:
+def _lost(source: str, english: str, rule: ConfidenceRule, measure: Measure) -> Iterator[Finding]:
+    rivals = measure.rivals(source, english)
+    if not rivals or rule.lost_below is None:
         return
     own, alone = measure.trust(source, english), measure.trust(source, "")
     least = support.find_least_supported(source, english, own, alone, list(rivals.values()))
-    if least is not None and least.evidence < judges.rule.lost_below:
+    if least is not None and least.evidence < rule.lost_below:
         yield Finding("lost", f"Perhaps missing: “{source[least.start : least.stop]}”.")
 
 
 def _relative_dates(unit: TranslationUnit) -> Iterator[Finding]:
     """`накануне` is translated as it is; the reviewer is told which day it was."""
     for day in find_relative_dates(unit.source, unit.setting.when) if unit.setting.when is not None else ():
-        yield Finding(
-            "date", f"“{day.text}” counted from the article's date is {write_days(day.first, day.last)}.", Severity.NOTE
-        )
+        message = f"“{day.text}” counted from the article's date is {write_days(day.first, day.last)}."
+        yield Finding("date", message, Severity.NOTE)

@@ -23,6 +23,11 @@ class _Allowance:
 class Budget:
     """A budget without bounds: every request is allowed."""
 
+    def __init__(self) -> None:
+        self.cut_short: dict[str, BudgetScope] = {}
+        """The sentences that were refused a decode or a wide beam, each with the scope of the budget that ran out first."""
+        self._narrow: set[str] = set()
+
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
         """Take note of the drafts' requests, one for each sentence of the run: the bounds depend on what these cost."""
 
@@ -32,12 +37,7 @@ class Budget:
 
     def narrows(self, source: str) -> bool:
         """Tell whether a sentence is drafted with a beam of one, because its paragraph's budget for drafts is used up."""
-        return False
-
-    @property
-    def cut_short(self) -> Mapping[str, BudgetScope]:
-        """The sentences that were refused a decode or a wide beam, each with the scope of the budget that ran out first."""
-        return {}
+        return source in self._narrow
 
 
 UNBOUNDED = Budget()
@@ -50,14 +50,13 @@ class BoundedBudget(Budget):
     """
 
     def __init__(self, engine: Engine, paragraphs: Mapping[str, Hashable]) -> None:
+        super().__init__()
         self._engine = engine
         self._paragraphs = paragraphs
         self._of_sentence: dict[str, _Allowance] = {}
         self._of_paragraph: dict[Hashable, _Allowance] = {}
         # A run of one sentence may spend what a paragraph may.
         self._of_run = _Allowance(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
-        self._cut_short: dict[str, BudgetScope] = {}
-        self._narrow: set[str] = set()
 
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
         """See `Budget.begin`."""
@@ -71,7 +70,7 @@ class BoundedBudget(Budget):
             is_wide = decoding.width(tuning.beam_size) > 1
             if is_wide and paragraph is not None and drafted[paragraph] > tuning.draft_budget:
                 self._narrow.add(request.source)
-                self._cut_short[request.source] = BudgetScope.PARAGRAPH
+                self.cut_short[request.source] = BudgetScope.PARAGRAPH
             self._of_paragraph.setdefault(paragraph, _Allowance(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
             self._of_run.left += tuning.run_budget * cost
 
@@ -91,17 +90,8 @@ class BoundedBudget(Budget):
         allowances = (self._of_sentence[source], self._of_paragraph[self._paragraphs.get(source)], self._of_run)
         empty = next((allowance for allowance in allowances if allowance.left < cost), None)
         if empty is not None:
-            self._cut_short.setdefault(source, empty.scope)
+            self.cut_short.setdefault(source, empty.scope)
             return False
         for allowance in allowances:
             allowance.left -= cost
         return True
-
-    def narrows(self, source: str) -> bool:
-        """See `Budget.narrows`."""
-        return source in self._narrow
-
-    @property
-    def cut_short(self) -> Mapping[str, BudgetScope]:
-        """See `Budget.cut_short`."""
-        return self._cut_short

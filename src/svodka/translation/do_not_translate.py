@@ -5,11 +5,11 @@ the spaces between them are left as they are as well: a model would go on over t
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from svodka.facts.lexicon import Language
 from svodka.facts.special_figures import find_phones
+from svodka.russian.spans import overlaps
 from svodka.russian.tokens import CYRILLIC
 
 _VERBATIM = re.compile(
@@ -49,20 +49,11 @@ def cut(text: str) -> tuple[Piece, ...]:
     return (*pieces, *_stretch(text[position:], first=not pieces))
 
 
-def join(pieces: Sequence[Piece], translations: Sequence[str]) -> str:
-    """Join the pieces again, each core replaced by its translation (in order, one for every piece, verbatim ones too)."""
-    return "".join(
-        piece.lead + translation + piece.tail for piece, translation in zip(pieces, translations, strict=True)
-    )
-
-
 def _kept(text: str) -> list[tuple[int, int]]:
     """Return the spans that are cut out, in order, none overlapping: addresses, and telephone numbers outside them."""
-    places = [match.span() for match in _VERBATIM.finditer(text)]
-    for phone in find_phones(text, Language.RUSSIAN):
-        if all(phone.stop <= start or stop <= phone.start for start, stop in places):
-            places.append((phone.start, phone.stop))
-    return sorted(places)
+    addresses = [match.span() for match in _VERBATIM.finditer(text)]
+    phones = ((phone.start, phone.stop) for phone in find_phones(text, Language.RUSSIAN))
+    return sorted((*addresses, *(phone for phone in phones if not overlaps(*phone, addresses))))
 
 
 def _stretch(text: str, *, first: bool) -> list[Piece]:

@@ -10,6 +10,7 @@ still wrong in the end.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from svodka.checks import table
@@ -19,7 +20,7 @@ from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.russian import sentences
 from svodka.translation.acceptance import RUNNING_ON, Judged, Proposal, Text
 from svodka.translation.fitting import fit
-from svodka.translation.mending import GREEDY, Means, Step, mend
+from svodka.translation.mending import GREEDY, Asked, Means, Step, mend
 from svodka.translation.name_hints import stands_in
 from svodka.types import Origin
 
@@ -30,18 +31,14 @@ CLAUSE_WORDS = 10
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-Done = Callable[[int], None]
-"""Called with the index of a source that has been decoded."""
-
 
 @dataclass(frozen=True)
 class Draft:
     """The chosen translation of one source sentence; `english` is "" where the model gave nothing."""
 
     source: str
-    english: str
-    penalty: float
-    origin: Origin
+    english: str = ""
+    origin: Origin = Origin.MODEL
     hypotheses: tuple[Hypothesis, ...] = ()
     """All fitted hypotheses of the first decode, best score first, for later steps that choose by other criteria."""
 
@@ -53,6 +50,11 @@ class Draft:
 
     hints: tuple[Hint, ...] = ()
     """The names that the model was told as hints; later decodes keep as many as there is room for."""
+
+    @cached_property
+    def penalty(self) -> float:
+        """How much the checks complain of the English."""
+        return table.penalty(self.source, self.english)
 
     @property
     def request(self) -> DecodingRequest:
@@ -66,7 +68,7 @@ class Draft:
 
     def with_text(self, judged: Judged, label: Origin) -> "Draft":
         """Return the draft with another English text; `label` is the origin of that text."""
-        return replace(self, english=judged.english, penalty=judged.penalty, origin=label)
+        return replace(self, english=judged.english, origin=label)
 
     @property
     def left_in_cyrillic(self) -> str:
@@ -79,12 +81,12 @@ class Draft:
 def draft_all(
     sources: Sequence[str],
     means: Means,
-    done: Done,
+    done: Callable[[int], None],
     decoding: Decoding | None = None,
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
     hints: Sequence[tuple[Hint, ...]] | None = None,
 ) -> list[Draft]:
-    """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
+    """Return a draft for every source sentence, in order. `done` is called with the index of each as its first decode finishes.
 
     `glosses` and `hints` hold one tuple for each source; None = none for any. `decoding` None means the beam size and the number of
     hypotheses of the model's tuning. The budget of `means` begins here, decides which sentences are drafted with a beam of one, and pays
@@ -93,14 +95,13 @@ def draft_all(
     engine, budget, tuning = means.engine, means.budget, means.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     nothing: list[tuple[()]] = [()] * len(sources)
-    drafts = [_nothing(*told) for told in zip(sources, glosses or nothing, hints or nothing, strict=True)]
+    told = zip(sources, glosses or nothing, hints or nothing, strict=True)
+    drafts = [Draft(source, glosses=senses, hints=names) for source, senses, names in told]
     budget.begin([draft.request for draft in drafts], decoding)
     means.acceptance.measure.tell(draft.request for draft in drafts)
-    narrow = {place for place, draft in enumerate(drafts) if budget.narrows(draft.source)}
-    for places, search in (
-        ([place for place in range(len(drafts)) if place not in narrow], decoding),
-        (sorted(narrow), replace(decoding, beam_size=1, hypotheses=1)),
-    ):
+    narrow = [place for place, draft in enumerate(drafts) if budget.narrows(draft.source)]
+    wide = sorted({*range(len(drafts))}.difference(narrow))
+    for places, search in ((wide, decoding), (narrow, replace(decoding, beam_size=1, hypotheses=1))):
         for answer in engine.translate([drafts[place].request for place in places], search):
             drafts[places[answer.index]] = _first(drafts[places[answer.index]], answer.hypotheses)
             done(places[answer.index])
@@ -109,14 +110,7 @@ def draft_all(
 
 def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
     fitted = tuple(Hypothesis(fit(draft.source, one.text), one.score) for one in hypotheses)
-    if not fitted:
-        return draft
-    penalty = table.penalty(draft.source, fitted[0].text)
-    return replace(draft, english=fitted[0].text, penalty=penalty, hypotheses=fitted)
-
-
-def _nothing(source: str, glosses: tuple[Gloss, ...] = (), hints: tuple[Hint, ...] = ()) -> Draft:
-    return Draft(source, "", table.penalty(source, ""), Origin.MODEL, glosses=glosses, hints=hints)
+    return replace(draft, english=fitted[0].text, hypotheses=fitted) if fitted else draft
 
 
 def _hypotheses(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
@@ -146,7 +140,7 @@ def _again_with(**guards: Any) -> "Retry":
 def _clause_by_clause(
     drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding
 ) -> Iterator[Proposal]:
-    clauses = {place: some for place in faulty if len(some := _clauses(drafts[place])) > 1}
+    clauses = {place: some for place in faulty if len(some := list(_clauses(drafts[place]))) > 1}
     # Either all clauses of a sentence are decoded or none.
     parts = [
         (place, part)
@@ -162,17 +156,14 @@ def _clause_by_clause(
         yield Proposal(place, " ".join([first, *(_within_sentence(clause, drafts[place]) for clause in others)]))
 
 
-def _clauses(draft: Draft) -> list[Draft]:
-    """Return the clauses of a sentence, each with the glosses and hints whose word stands in it; none for a short sentence."""
+def _clauses(draft: Draft) -> Iterator[Draft]:
+    """Yield the clauses of a sentence, each with the glosses and hints whose word stands in it; none for a short sentence."""
     words = len(draft.source.split())
-    if words < CLAUSE_WORDS:
-        return []
-    clauses: list[Draft] = []
-    for span in sentences.split_sentences(draft.source, words * 2 // 3):
+    for span in sentences.split_sentences(draft.source, words * 2 // 3) if words >= CLAUSE_WORDS else ():
         clause = draft.source[span.start : span.stop]
         glosses = tuple(gloss for gloss in draft.glosses if stands_in(clause, gloss.source))
-        clauses.append(_nothing(clause, glosses, tuple(hint for hint in draft.hints if stands_in(clause, hint.source))))
-    return clauses
+        hints = tuple(hint for hint in draft.hints if stands_in(clause, hint.source))
+        yield Draft(clause, glosses=glosses, hints=hints)
 
 
 def _within_sentence(clause: str, draft: Draft) -> str:
@@ -213,14 +204,12 @@ def reconsider(
         return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english))
 
     def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
-        told = {
-            place: () if drafts[place].glosses else more_glosses.get(drafts[place].source, ()) for place in doubtful
-        }
-        asked = (
-            (place, replace(drafts[place].request, glosses=glosses))
-            for place, glosses in told.items()
-            if glosses != drafts[place].glosses
-        )
+        asked: list[Asked] = []
+        for place in doubtful:
+            request = drafts[place].request
+            glosses = () if request.glosses else more_glosses.get(request.source, ())
+            if glosses != request.glosses:
+                asked.append((place, replace(request, glosses=glosses)))
         return means.ask(asked, GREEDY)
 
     return mend(drafts, [Step("told otherwise", is_in_doubt, tell_otherwise, Origin.RETRY, freely=True)], means)

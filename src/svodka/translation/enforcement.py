@@ -62,7 +62,7 @@ class Enforced:
             (before if before is not Outcome.FAILED else label) if verdict.satisfied else Outcome.FAILED
             for before, verdict in zip(self.outcomes, judged.verdicts, strict=True)
         )
-        draft = replace(self.draft, english=judged.english, penalty=judged.penalty)
+        draft = replace(self.draft, english=judged.english)
         return replace(self, draft=draft, verdicts=judged.verdicts, outcomes=outcomes)
 
     @property

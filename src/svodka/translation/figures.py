@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from svodka.checks import table
 from svodka.engine import Decoding
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
@@ -52,8 +51,6 @@ SLIPS = (
     ),
 )
 """Ways in which small models misword correct figures: where the source has the first, the second is replaced by the third."""
-_Fault = tuple[Figure, Figure | None]
-"""A figure of the source and the wrong English figure that stands for it; None if nothing does."""
 
 
 def mend_figures(drafts: Sequence[Draft], means: Means) -> list[Draft]:
@@ -195,7 +192,8 @@ def _date(pair: FigurePair) -> str:
     return write_figure(pair.english) if is_same_day else ""
 
 
-def _faults(draft: Draft) -> Iterator[_Fault]:
+def _faults(draft: Draft) -> Iterator[tuple[Figure, Figure | None]]:
+    """Yield the figures of the source that are wrong in the English, each with the figure that stands for it; None if none does."""
     comparison = compare(draft.source, draft.english)
     yield from ((pair.source, pair.english) for pair in (*comparison.wrong_unit, *comparison.unit_lost))
     extra = [figure for figure in comparison.extra if figure.kind is not FigureKind.PHONE]
@@ -235,6 +233,5 @@ def _exchanged(draft: Draft) -> Draft:
             english = english[: wrong.start] + write_figure(right) + english[wrong.stop :]
     if english == draft.english:
         return draft
-    english = fit(draft.source, english)
-    penalty = table.penalty(draft.source, english)
-    return replace(draft, english=english, penalty=penalty, exchanged=True) if penalty < draft.penalty else draft
+    exchanged = replace(draft, english=fit(draft.source, english), exchanged=True)
+    return exchanged if exchanged.penalty < draft.penalty else draft

@@ -65,15 +65,11 @@ def _first_letter(source: str, english: str) -> str:
 def _last_mark(source: str, english: str) -> str:
     outline = source.rstrip(_CLOSING)
     if outline.endswith(tuple(_TERMINAL)):
-        if english.rstrip(_CLOSING).endswith((*_TERMINAL, ":", ",")):
-            return english
-        return english + "."
+        return english if english.rstrip(_CLOSING).endswith((*_TERMINAL, ":", ",")) else english + "."
     bare = english
     if english.endswith(".") and not english.endswith(("..", " Jr.", " St.", "a.m.", "p.m.", "U.S.", "etc.")):
         bare = english[:-1].rstrip()
     elif english.endswith('."'):
         bare = english[:-2] + '"'
-    mark = source[-1:]
-    if mark in ",;:" and not bare.endswith((",", ";", ":")):
-        return bare + mark
-    return bare
+    needs_mark = source.endswith((",", ";", ":")) and not bare.endswith((",", ";", ":"))
+    return bare + source[-1] if needs_mark else bare

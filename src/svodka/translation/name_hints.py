@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from svodka.checks.words import likeness
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
 from svodka.facts.foreign_names import find_foreign_names
 from svodka.glossary.checking import Requirement
 from svodka.russian.morphology import PERSON_MARKS, analyse
+from svodka.russian.spans import overlaps
 from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100
@@ -65,11 +65,8 @@ def choose_name_hints(
     }
     covered += [(start, start + len(hint.source)) for start, hint in found.items()]
     for lookup in lookups:
-        if (
-            _is_lone_name(lookup)
-            and not overlaps(lookup.start, lookup.stop, covered)
-            and (latin := _latin(source, lookup, country))
-        ):
+        is_free = _is_lone_name(lookup) and not overlaps(lookup.start, lookup.stop, covered)
+        if is_free and (latin := _latin(source, lookup, country)):
             found[lookup.start] = Hint(lookup.text, latin)
     return tuple(dict.fromkeys(hint for _, hint in sorted(found.items())))[:most]
 
@@ -129,8 +126,7 @@ def _nominative(lookup: Lookup, before: str) -> str:
             return str(best.normal_form)
     else:
         for ending in (_FAMILY, _ARMENIAN, _FORMANT, _SK):
-            match = ending.fullmatch(word)
-            if match is not None:
+            if match := ending.fullmatch(word):
                 return match[1]
     is_bare = word[-1] in f"{_CONSONANT}иоуыь" and not _MAY_BE_DECLINED.fullmatch(word)
     return word if is_bare and _NOUN.search(before[-30:]) else ""

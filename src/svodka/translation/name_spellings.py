@@ -7,7 +7,7 @@ the first one.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from svodka.russian.transliteration import is_romanisation, transliterate
@@ -20,46 +20,54 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
-Key = tuple[str, str]
-"""A person and a word of the person's name, both in Russian and folded: two persons who share a word may spell it differently."""
-
-
 def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
     """Return the workload with the persons of every sentence in the one spelling that this run has for them.
 
     Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the drafts by source sentence.
     """
-    texts = [(english, setting) for english, setting in _texts(workload, drafts) if setting.people]
-    if not texts:
-        return workload
-    persons = _Persons(person for _, setting in texts for person in setting.people)
-    found: dict[Key, Counter[str]] = {}
-    for english, setting in texts:
-        names = dict.fromkeys(_POSSESSIVE.sub("", word) for word in _WORD.findall(english) if word[0].isupper())
-        for person in setting.people:
-            for russian, house in _words(person):
-                for spelling in (name for name in names if is_romanisation(name, russian)):
-                    found.setdefault(persons.key(person, russian), Counter({house: 0}))[spelling] += 1
-    # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
-    chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
-    return Workload(tuple(_settled_unit(parted, chosen, persons, drafts) for parted in workload.units))
+    spellings = _Spellings([(english, setting) for english, setting in _texts(workload, drafts) if setting.people])
+    return Workload(tuple(_settled_unit(parted, spellings, drafts) for parted in workload.units))
 
 
-class _Persons:
-    """Who is who in a run: a surname alone means the person named in full with it, if there is exactly one."""
+class _Spellings:
+    """The spelling that a run has for each word of each person's name, by the translations and the settings of its sentences.
 
-    def __init__(self, people: Iterable[NamedPerson]) -> None:
+    Two persons who share a word may spell it differently. A surname alone means the person named in full with it, if there is exactly one.
+    """
+
+    def __init__(self, texts: Sequence[tuple[str, Setting]]) -> None:
         self._full: dict[str, set[str]] = {}
-        for person in people:
-            words = _written_out(person)
+        for words in (_written_out(person) for _, setting in texts for person in setting.people):
             for word in words if len(words) > 1 else ():
                 self._full.setdefault(word, set()).add(" ".join(words))
+        found: dict[tuple[str, str], Counter[str]] = {}
+        for english, setting in texts:
+            names = dict.fromkeys(_POSSESSIVE.sub("", word) for word in _WORD.findall(english) if word[0].isupper())
+            for person in setting.people:
+                for russian, house in _words(person):
+                    for spelling in (name for name in names if is_romanisation(name, russian)):
+                        found.setdefault(self._key(person, russian), Counter({house: 0}))[spelling] += 1
+        # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
+        self._chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
 
-    def key(self, person: NamedPerson, russian: str) -> Key:
-        """Return the key of the word `russian` of a person's name."""
+    def _key(self, person: NamedPerson, russian: str) -> tuple[str, str]:
+        """Return a person and a word of the person's name, both in Russian and folded."""
         words = _written_out(person)
         full = self._full.get(words[0], set()) if len(words) == 1 else set()
         return next(iter(full)) if len(full) == 1 else " ".join(words), fold(russian)
+
+    def settle(self, setting: Setting, english: str) -> Setting:
+        """Return the setting of a translation with the spelling of its persons."""
+        return replace(setting, people=tuple(self._spelt(person, english) for person in setting.people))
+
+    def _spelt(self, person: NamedPerson, english: str) -> NamedPerson:
+        new = {house: self._chosen.get(self._key(person, russian), house) for russian, house in _words(person)}
+
+        def spelt(name: str) -> str:
+            return " ".join(new.get(word, word) for word in name.split(" "))
+
+        others = (*map(spelt, person.others), *filter(None, [_other_reading(english, person)]))
+        return replace(person, latin=spelt(person.latin), others=others)
 
 
 def _written_out(person: NamedPerson) -> list[str]:
@@ -106,29 +114,8 @@ def _may_spell(word: str, way: tuple[str, ...]) -> bool:
     return word[0].isupper() and any(is_romanisation(word, russian) for russian in way)
 
 
-def _settled_unit(
-    parted: PartedUnit, chosen: Mapping[Key, str], persons: _Persons, drafts: Mapping[str, Draft]
-) -> PartedUnit:
-    def settled(setting: Setting, english: str) -> Setting:
-        people = tuple(_spelt(person, chosen, persons, english) for person in setting.people)
-        return replace(setting, people=people)
-
+def _settled_unit(parted: PartedUnit, spellings: _Spellings, drafts: Mapping[str, Draft]) -> PartedUnit:
     approved = parted.approved.english if parted.approved is not None else ""
-    return replace(
-        parted,
-        unit=replace(parted.unit, setting=settled(parted.unit.setting, approved)),
-        sentences=tuple(
-            replace(one, setting=settled(one.setting, drafts[one.source].english)) for one in parted.sentences
-        ),
-    )
-
-
-def _spelt(person: NamedPerson, chosen: Mapping[Key, str], persons: _Persons, english: str) -> NamedPerson:
-    new = {house: chosen.get(persons.key(person, russian), house) for russian, house in _words(person)}
-
-    def spelt(name: str) -> str:
-        return " ".join(new.get(word, word) for word in name.split(" "))
-
-    other = _other_reading(english, person)
-    others = (*map(spelt, person.others), *([other] if other else []))
-    return replace(person, latin=spelt(person.latin), others=others)
+    unit = replace(parted.unit, setting=spellings.settle(parted.unit.setting, approved))
+    settled = ((one, spellings.settle(one.setting, drafts[one.source].english)) for one in parted.sentences)
+    return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in settled))

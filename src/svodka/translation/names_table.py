@@ -8,7 +8,7 @@ rows; everything else in the file stays as it was.
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -79,27 +79,24 @@ def _file_row(columns: Sequence[str], cells: Sequence[str], place: str) -> Row:
 
 def _complete(file: _Lines) -> None:
     """Add the columns that svodka needs and the file lacks, after the file's own; write a header line if it has none."""
-    missing = [column for column in COLUMNS if column not in file.columns]
-    file.columns += missing
+    file.columns += [column for column in COLUMNS if column not in file.columns]
+    header = dict(zip(file.columns, file.columns, strict=True))
     if file.header is None:
-        place = min(file.rows, default=len(file.lines))
-        file.lines.insert(place, "\t".join(file.columns) + _end(file.lines))
+        file.lines.insert(min(file.rows, default=len(file.lines)), _written(file, "", header))
         file.rows = {index + 1: row for index, row in file.rows.items()}
-        file.header = place
-    elif missing:
-        header = file.lines[file.header]
-        file.lines[file.header] = "\t".join([header.rstrip("\r"), *missing]) + header[len(header.rstrip("\r")) :]
+    else:
+        file.lines[file.header] = _written(file, file.lines[file.header], header)
 
 
 def _written(file: _Lines, line: str, row: Row) -> str:
     """Return the line with the cells of a row; cells that did not change keep their exact form."""
     end = line[len(line.rstrip("\r")) :] if line else _end(file.lines)
-    old = line.rstrip("\r").split("\t") if line else []
-    cells = []
+    cells = line.rstrip("\r").split("\t")
+    cells += [""] * (len(file.columns) - len(cells))
     for place, column in enumerate(file.columns):
-        standing = old[place] if place < len(old) else ""
-        cells.append(standing if standing.strip() == row.get(column, "") else row.get(column, ""))
-    return "\t".join([*cells, *old[len(file.columns) :]]) + end
+        if cells[place].strip() != row.get(column, ""):
+            cells[place] = row.get(column, "")
+    return "\t".join(cells) + end
 
 
 def _end(lines: Sequence[str]) -> str:
@@ -134,8 +131,6 @@ class NamesTable:
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
         self._changed: dict[str, None] = {}
         """The keys learnt in this run, as an ordered set: it decides the order in the file, which a plain set would change each time."""
-        self.proposed: set[str] = set()
-        """The Russian nominatives, folded, of the names that the program proposed."""
         for entry in entries:
             self.put(entry)
 
@@ -175,7 +170,8 @@ class NamesTable:
             row["status"] = theirs.status
             if theirs.status is NameStatus.PROPOSED:
                 row["english"] = row["proposal"] = changed.get(fold(row["russian"]), theirs).english
-        return [_row(entry) for key, entry in changed.items() if key not in entries]
+        # The fields of an entry are called like their columns.
+        return [asdict(entry) | {"proposal": entry.english} for key, entry in changed.items() if key not in entries]
 
     @property
     def entries(self) -> tuple[NameEntry, ...]:
@@ -186,6 +182,11 @@ class NamesTable:
     def confirmed(self) -> tuple[NameEntry, ...]:
         """The names that a person confirmed, in the order of the file."""
         return tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
+
+    @property
+    def proposed(self) -> frozenset[str]:
+        """The Russian nominatives, folded, of the names that the program proposed."""
+        return frozenset(key for key, one in self._entries.items() if one.status is NameStatus.PROPOSED)
 
     @property
     def fingerprint(self) -> str:
@@ -199,12 +200,7 @@ class NamesTable:
 
     def put(self, entry: NameEntry) -> None:
         """Add a name or replace the one with the same Russian form."""
-        key = fold(entry.russian)
-        self._entries[key] = entry
-        if entry.status is NameStatus.PROPOSED:
-            self.proposed.add(key)
-        else:
-            self.proposed.discard(key)
+        self._entries[fold(entry.russian)] = entry
         russian, english = entry.russian.split(" "), entry.english.split(" ")
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
@@ -219,11 +215,10 @@ class NamesTable:
 
     def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
         """Return the words of a name whose own spelling is fixed, even if that of the whole name is not."""
-        return frozenset(
-            word
-            for word in person.russian.split(" ")
-            if self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country)
-        )
+        return frozenset(word for word in person.russian.split(" ") if self._ruled(word, country))
+
+    def _ruled(self, word: str, country: str) -> str:
+        return self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country)
 
     def spell(self, person: Person, country: str = "") -> str:
         """Return the one spelling of a person.
@@ -232,24 +227,22 @@ class NamesTable:
         names of the country or in that table; what the program proposed before, for the name or its words; the country's convention.
         """
         entry = self._entries.get(fold(person.russian))
-        proposed = entry.english if entry is not None else ""
         if entry is not None and entry.status is NameStatus.CONFIRMED:
             return entry.english
-        known = find_known_latin(person.russian, country)
-        if known:
+        if known := find_known_latin(person.russian, country):
             return known
-        words = person.russian.split(" ")
+        proposed = entry.english if entry is not None else ""
         plain = spell_in_latin(person.russian, country) if country or not person.latin else person.latin
-        if len(words) != len(plain.split(" ")):
+        words, latin = person.russian.split(" "), plain.split(" ")
+        if len(words) != len(latin):
             return proposed or plain
-        ruled = [self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country) for word in words]
+        ruled = [self._ruled(word, country) for word in words]
         if proposed and not any(ruled):
             return proposed
-        guessed = [
-            self._word(word, country, NameStatus.PROPOSED) or latin
-            for word, latin in zip(words, plain.split(" "), strict=True)
-        ]
-        return " ".join(rule or guess for rule, guess in zip(ruled, guessed, strict=True))
+        return " ".join(
+            rule or self._word(word, country, NameStatus.PROPOSED) or guess
+            for rule, word, guess in zip(ruled, words, latin, strict=True)
+        )
 
     def _word(self, russian: str, country: str, status: NameStatus) -> str:
         """Return the spelling of one word in other names of the country, also of the surname of the other sex; "" = it is in none."""
@@ -269,10 +262,9 @@ class NamesTable:
         replaced.
         """
         english = self.spell(person, country)
-        entry = self._entries.get(fold(person.russian))
-        if person.certain and person.surname and person.given and (entry is None or entry.english != english):
-            made = replace(entry, english=english) if entry is not None else NameEntry(person.russian, english, country)
-            self.put(made)
+        entry = self._entries.get(fold(person.russian)) or NameEntry(person.russian, "", country)
+        if person.certain and person.surname and person.given and entry.english != english:
+            self.put(replace(entry, english=english))
             self._changed[fold(person.russian)] = None
         return english
 
@@ -298,8 +290,3 @@ def _entry(cells: dict[str, str]) -> NameEntry:
     # Thousands of names share a few countries: one string for each saves memory.
     country = sys.intern(country)
     return NameEntry(russian, english, country, note, NameStatus.PROPOSED if is_guess else NameStatus.CONFIRMED)
-
-
-def _row(entry: NameEntry) -> dict[str, str]:
-    cells = (entry.russian, entry.english, entry.country, entry.note, entry.status, entry.english)
-    return dict(zip(COLUMNS, cells, strict=True))

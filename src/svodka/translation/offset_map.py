@@ -100,9 +100,5 @@ def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple
 
 def move_links(links: Iterable[Link], revision: OffsetMap) -> tuple[Link, ...]:
     """Return the links to the English before a revision as links to the English after it; those whose words are gone are dropped."""
-    moved = []
-    for link in links:
-        start, stop = revision.move(link.start, link.stop)
-        if start < stop:
-            moved.append(replace(link, start=start, stop=stop))
-    return tuple(moved)
+    moved = ((link, *revision.move(link.start, link.stop)) for link in links)
+    return tuple(replace(link, start=start, stop=stop) for link, start, stop in moved if start < stop)

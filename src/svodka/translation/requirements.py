@@ -149,8 +149,5 @@ def _code(russian: str) -> str:
 
 
 def _state(russian: str, country: str) -> str:
-    return next(
-        row["english"]
-        for row in read_table("law_states.tsv")
-        if row["russian"] == russian and row["country"] in ("", country)
-    )
+    rows = read_table("law_states.tsv")
+    return next(row["english"] for row in rows if row["russian"] == russian and row["country"] in ("", country))

@@ -5,8 +5,7 @@ import logging
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from svodka.approved.memory import ApprovedMemory, approved_path
 from svodka.dictionary.entries import OWN_FILE
@@ -104,11 +103,9 @@ class Resources:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: Any) -> None:
         # Not `close`: the error that ended the block is to be raised, and not that its last answers could not be stored either.
-        self._open.__exit__(kind, error, trace)
+        self._open.__exit__(*error)
 
     def close(self) -> None:
         """Close the memory and the connection to the cluster."""

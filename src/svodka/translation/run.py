@@ -7,7 +7,6 @@ next stage: a caller may also call the stages one by one, with as many or as few
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from svodka.checks import table
 from svodka.checks.findings import silence_translation
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
@@ -75,7 +74,6 @@ def translate(
         workload = settle_names(workload, drafts)
     with within(Stage.ENFORCE):
         enforced = enforce_requirements(workload, drafts, rulebook, means)
-        enforced = mend_others_words(enforced, means)
     with within(Stage.CHECK):
         return assemble_translations(workload, enforced, rulebook, means)
 
@@ -136,51 +134,44 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
     Such a sentence wins if it has every place, person and law right and no more faults than the model's draft. The model is not asked how
     likely it is, because a human's wording is often one that the model would not have found.
     """
-    chosen = dict(drafts)
-    for source, sentence in workload.first_places.items():
-        draft = drafts[source]
-        if english := _adapted(sentence, draft, rulebook):
-            penalty = table.penalty(source, english)
-            chosen[source] = replace(draft, english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False)
-    return chosen
+    return {source: _adapted(sentence, drafts[source], rulebook) for source, sentence in workload.first_places.items()}
 
 
-def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
-    """Return the English of the first approved sentence of the same frame that can be adapted and wins over the draft; "" if none does."""
+def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> Draft:
+    """Return the first approved sentence of the same frame that can be adapted and wins over the draft; the draft if none does."""
     units = rulebook.approved.same_frame(sentence.source)
     wanted = rulebook.requirements(sentence) if units else ()
     for unit in units:
         english = adaptation.adapt(unit, sentence.source, wanted, sentence.setting)
+        adapted = replace(draft, english=english, origin=Origin.ADAPTED, exchanged=False)
         facts = [one for one in wanted if one.kind is not RequirementKind.TERM]
         is_right = bool(english) and all(verdict.satisfied for verdict in check(english, facts))
-        if is_right and table.penalty(sentence.source, english) <= draft.penalty:
-            return english
-    return ""
+        if is_right and adapted.penalty <= draft.penalty:
+            return adapted
+    return draft
 
 
 def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> EnforcedSentences:
-    """Return every sentence with its terms, places, persons and laws enforced; the same text in two settings is two sentences."""
+    """Return every sentence with its terms, places, persons and laws enforced, then its lost and invented words repaired.
+
+    The same text in two settings is two sentences. One that a human worded stays as it is.
+    """
     sentences = dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences)
     wanted = {one: rulebook.requirements(one) for one in sentences}
     ours = [one for one in sentences if drafts[one.source].origin is not Origin.ADAPTED]
     enforced = enforce([drafts[one.source] for one in ours], [wanted[one] for one in ours], means)
-    states = dict(zip(ours, enforced, strict=True))
+    states = dict(zip(ours, mend_words(enforced, means), strict=True))
     return {
         one: states.get(one) or judge(drafts[one.source], wanted[one], rulebook.approved.settled) for one in sentences
     }
-
-
-def mend_others_words(enforced: EnforcedSentences, means: Means) -> EnforcedSentences:
-    """Return every sentence with its lost and invented words repaired as far as possible; those that a human worded stay."""
-    ours = {one: state for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED}
-    return {**enforced, **dict(zip(ours, mend_words(list(ours.values()), means), strict=True))}
 
 
 def assemble_translations(
     workload: Workload, enforced: EnforcedSentences, rulebook: Rulebook, means: Means
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order; the model scores the sentences but decodes nothing more."""
-    judges, measure = Judges(choose_rule(means.engine.info), means.acceptance), means.acceptance.measure
+    acceptance, measure = means.acceptance, means.acceptance.measure
+    judges = Judges(rulebook.switched_off, choose_rule(means.engine.info), acceptance)
     texts = [
         (state.draft.source, state.draft.english)
         for state in enforced.values()
@@ -194,12 +185,10 @@ def assemble_translations(
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
             state = _as_approved(parted.unit, parted.approved.english, rulebook)
-            return assemble_approved(parted.unit, state, rulebook.switched_off)
+            return assemble_approved(parted.unit, state, judges)
         states = [enforced[one] for one in parted.sentences]
-        made = assemble_unit(parted, states, rulebook.switched_off, judges)
-        if not states:
-            return made
-        made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
+        made = assemble_unit(parted, states, judges)
+        made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source) if states else ())
         return _told_if_cut_short(made, parted, means.budget.cut_short)
 
     return [silence_translation(assemble(parted), rulebook.switched_off) for parted in workload.units]
@@ -216,6 +205,6 @@ def _told_if_cut_short(made: Translation, parted: PartedUnit, cut_short: Mapping
 
 def _as_approved(unit: TranslationUnit, english: str, rulebook: Rulebook) -> Enforced:
     """Return the approved English of a whole unit, judged by the requirements of glossary, gazetteer and names table."""
-    draft = Draft(unit.source, english, table.penalty(unit.source, english), Origin.APPROVED)
+    draft = Draft(unit.source, english, Origin.APPROVED)
     wanted = rulebook.requirements(PlacedSentence(unit.source, unit.setting))
     return judge(draft, wanted, rulebook.approved.settled)

@@ -1,6 +1,7 @@
 """Find the places at which a rendering may be forced into a translation, and the forms in which it may stand there."""
 
 import re
+from itertools import zip_longest
 from typing import Any
 
 from svodka.english.phrases import Number, in_number, verb_phrase
@@ -26,14 +27,11 @@ def prefixes(source: str, english: str, verdict: TermVerdict) -> list[str]:
     A known wrong rendering gives the place. Otherwise word boundaries are tried, first those at which words of the rendering stand
     already, then those nearest to the term's relative place in the source.
     """
-    beginnings: list[tuple[int, str]] = []
-    for place in _places(source, english, verdict):
-        head = english[:place].rstrip()
-        for rank, form in enumerate(_forms(verdict.requirement, head)):
-            beginnings.append((rank, _joined(head, form)))
+    heads = [english[:place].rstrip() for place in _places(source, english, verdict)]
+    beginnings = ([_joined(head, form) for form in _forms(verdict.requirement, head)] for head in heads)
     # Every place in the likeliest form before any place in the second one.
-    ranked = sorted(beginnings, key=lambda beginning: beginning[0])
-    return list(dict.fromkeys(text for _, text in ranked))[:PREFIXES]
+    in_turn = (text for rank in zip_longest(*beginnings) for text in rank if text)
+    return list(dict.fromkeys(in_turn))[:PREFIXES]
 
 
 def _joined(head: str, form: str) -> str:
@@ -72,16 +70,14 @@ def _bare_stem(word: str) -> str:
 def _forms(requirement: Requirement, head: str) -> list[str]:
     """Return the forms in which the rendering may follow `head`, the likeliest first; verbs in the past first, as the press reports."""
     target = requirement.preferred
-    if requirement.kind is not RequirementKind.TERM:
-        return [target]
-    if requirement.verbal:
-        phrase = verb_phrase(target)
-        if phrase is None:
-            return [target]
+    phrase = verb_phrase(target) if requirement.verbal else None
+    if phrase is not None:
         forms = phrase.forms
         return [phrase.written(form) for form in (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)]
-    bare = list(dict.fromkeys(filter(None, (in_number(target, number) for number in _numbers(requirement)))))
-    bare = bare or [target]
+    if requirement.kind is not RequirementKind.TERM or requirement.verbal:
+        return [target]
+    in_numbers = (in_number(target, number) for number in _numbers(requirement))
+    bare = list(dict.fromkeys(filter(None, in_numbers))) or [target]
     has_article = re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
     is_name = target[:1].isupper() and " " not in target
     return bare if len(bare) > 1 or has_article or is_name else [*bare, f"the {bare[0]}"]

@@ -12,6 +12,7 @@ from svodka.checks.words import likeness
 from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
+from svodka.russian.spans import overlaps
 from svodka.russian.transliteration import transliterate
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
@@ -121,17 +122,13 @@ def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterat
     Each is (start, stop, text); the text is in small letters and without a possessive ending.
     """
     found = list(_WORD.finditer(english))
-    for first in range(len(found)):
-        for count in (words, words + 1):
-            run = found[first : first + count]
-            if len(run) < count or not all(word.group()[0].isupper() for word in run):
-                continue
-            start, stop = run[0].start(), run[-1].end()
-            text = english[start:stop]
-            if _BROKEN.search(text) or any(start < end and begin < stop for begin, end in taken):
-                continue
-            if not any(_KIND_NOUN.fullmatch(word.group()) for word in run):
-                yield start, stop, text.lower().removesuffix("'s").removesuffix("’s")
+    runs = (found[place : place + count] for count in (words, words + 1) for place in range(len(found) - count + 1))
+    for run in runs:
+        start, stop = run[0].start(), run[-1].end()
+        text = english[start:stop]
+        is_name = all(word[0][0].isupper() and not _KIND_NOUN.fullmatch(word[0]) for word in run)
+        if is_name and not _BROKEN.search(text) and not overlaps(start, stop, taken):
+            yield start, stop, text.lower().removesuffix("'s").removesuffix("’s")
 
 
 _NUMBER = re.compile(r"\d+(?:[.-]\d+)*|(?<=[(\"'])[a-z](?=[)\"'])")

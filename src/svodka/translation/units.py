@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from svodka.approved.memory import ApprovedUnit
-from svodka.russian.morphology import analyse, is_known_word
+from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word
 from svodka.translation import do_not_translate, figures
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.requirements import Setting
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _VOWELS = frozenset("аеёиоуыэюяАЕЁИОУЫЭЮЯ")
-_NAME_GRAMMEMES = frozenset({"Name", "Surn", "Patr", "Geox"})
 _UNITS = frozenset(
     {"г", "гр", "кг", "мг", "л", "мл", "т", "км", "м", "см", "га", "тыс", "млн", "млрд", "руб", "долл", "обл", "ул"}
 )
@@ -43,14 +42,13 @@ def sentence_case(headline: str) -> str:
     Names and abbreviations are recognised by pymorphy3's dictionary readings; a short word that it does not know is taken for an
     abbreviation.
     """
-    pieces: list[str] = []
-    position = 0
-    for match in _WORD.finditer(headline):
-        between = headline[position : match.start()]
-        opens = not pieces or between.rstrip().endswith((".", "!", "?")) or between.endswith(("«", '"', "“", "„"))
-        pieces += [between, _cased(match.group(), capital=opens)]
-        position = match.end()
-    return "".join(pieces) + headline[position:]
+
+    def cased(match: re.Match[str]) -> str:
+        before = headline[: match.start()]
+        opens = before.rstrip().endswith((".", "!", "?")) or before.endswith(("«", '"', "“", "„"))
+        return _cased(match[0], capital=opens or not _WORD.search(before))
+
+    return _WORD.sub(cased, headline)
 
 
 def _cased(word: str, *, capital: bool) -> str:
@@ -65,13 +63,11 @@ def _cased(word: str, *, capital: bool) -> str:
 def _cased_part(word: str, *, capital: bool) -> str:
     if _is_abbreviation(word):
         return word
-    if capital or _is_name(word):
-        return word.capitalize()
-    return word.lower()
+    return word.capitalize() if capital or _is_name(word) else word.lower()
 
 
 def _is_name(word: str) -> bool:
-    return any(grammeme in analyse(word.lower())[0].tag for grammeme in _NAME_GRAMMEMES)
+    return bool((PERSON_MARKS | {"Geox"}) & analyse(word.lower())[0].tag.grammemes)
 
 
 def _is_abbreviation(word: str) -> bool:
