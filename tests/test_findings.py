@@ -103,6 +103,13 @@ def test_a_check_that_does_not_exist_is_refused_with_the_names_that_do(tmp_path:
         resolve({}, settings)
 
 
+def test_a_key_of_the_checks_that_is_none_stops_the_run(tmp_path: Path) -> None:
+    settings = tmp_path / "svodka.toml"
+    settings.write_text('[checks]\nof = ["source"]\n', encoding="utf-8")
+    with pytest.raises(RequestError, match=r"sets checks\.of, which svodka does not know"):
+        resolve({}, settings)
+
+
 def test_a_check_that_was_may_still_be_switched_off_and_is_no_finding_any_more(tmp_path: Path) -> None:
     settings = tmp_path / "svodka.toml"
     off = ", ".join(f'"{name}"' for name in sorted(RETIRED))

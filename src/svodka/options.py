@@ -180,10 +180,12 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
     data = _toml(path)
     layout = _layout(path, _table(path, "layout", data.get("layout", {})))
-    off = _strings(path, "checks.off", _table(path, "checks", data.get("checks", {})).get("off", []))
+    checks = _table(path, "checks", data.get("checks", {}))
+    off = _strings(path, "checks.off", checks.get("off", []))
     if unknown := find_unknown(off):
         raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
-    if others := set(data) - {"layout", "checks", *_READERS}:
+    others = set(data) - {"layout", "checks", *_READERS} | {f"checks.{key}" for key in checks if key != "off"}
+    if others:
         raise RequestError(
             f"{path} sets {_listed(others)}, which svodka does not know; see docs/settings.md for the keys"
         )

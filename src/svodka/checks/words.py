@@ -14,8 +14,7 @@ from difflib import SequenceMatcher
 
 from svodka.dictionary.entries import Lookup
 from svodka.english.words import EnglishText, is_english, is_formed, keys
-from svodka.russian.spans import overlaps
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, overlaps
 from svodka.russian.transliteration import transliterate
 
 SIMILAR = 0.6

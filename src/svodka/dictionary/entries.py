@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from svodka.errors import DictionaryError
-from svodka.russian.spans import Span
+from svodka.russian.tokens import Span
 from svodka.system import tables
 from svodka.system.tables import fold
 

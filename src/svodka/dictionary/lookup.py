@@ -15,8 +15,7 @@ from typing import Any
 from svodka.dictionary.entries import DictionaryEntry, Lookup, built_in_rows, read_entry, read_own, read_senses
 from svodka.engine.decoding import Gloss, GlossLimits
 from svodka.russian.morphology import NAME_MARKS, analyse, masculine_nominative, part_of_speech
-from svodka.russian.spans import Span, overlaps
-from svodka.russian.tokens import is_abbreviation, word_pattern
+from svodka.russian.tokens import Span, is_abbreviation, overlaps, word_pattern
 from svodka.system.tables import fold
 
 _KINDS = {

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 
 from svodka.facts.lexicon import Language, WordClass, build_month_pattern, load_number_words, read_month
-from svodka.russian.spans import Span, without_overlaps
+from svodka.russian.tokens import Span, without_overlaps
 from svodka.system.tables import fold, read_pairs, read_table
 
 

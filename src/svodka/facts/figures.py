@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from svodka.facts.dates import CalendarDate
 from svodka.facts.lexicon import WordClass, load_units, name_number, write_day, write_month
-from svodka.russian.spans import Span
+from svodka.russian.tokens import Span
 
 ONE = Decimal(1)
 

@@ -11,8 +11,7 @@ from functools import cache
 
 from svodka.facts.name_forms import decline_name
 from svodka.russian.morphology import NAME_MARKS, analyse
-from svodka.russian.spans import Span
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_rows
 
 _LONGEST = 3

@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, part_of_speech
-from svodka.russian.spans import Span
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"

@@ -15,7 +15,7 @@ from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after, load_units
 from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures, settle_neighbours
-from svodka.russian.spans import without_overlaps
+from svodka.russian.tokens import without_overlaps
 from svodka.system.tables import read_pairs
 
 _RANGE_GAP = {

@@ -13,7 +13,7 @@ from functools import cache
 
 from svodka.facts.figures import ONE
 from svodka.facts.lexicon import Language, NumberWord, WordClass, build_month_pattern, load_number_words
-from svodka.russian.spans import Span, overlaps
+from svodka.russian.tokens import Span, overlaps
 from svodka.system.tables import fold
 
 _BLANK = " \u00a0\u2009\u202f"

@@ -29,8 +29,7 @@ from svodka.facts.name_forms import (
     read_noun_as_surname,
 )  # fmt: skip
 from svodka.places.gazetteer import load_gazetteer
-from svodka.russian.spans import Span, overlaps
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold, read_pairs, read_table
 

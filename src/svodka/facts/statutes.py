@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.lexicon import Language, build_month_pattern
-from svodka.russian.spans import Span
+from svodka.russian.tokens import Span
 from svodka.system.tables import read_column, read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")

@@ -12,8 +12,7 @@ from datetime import date
 from functools import cache
 
 from svodka.places.declension import decline_noun, decline_place, is_adjective
-from svodka.russian.spans import Span, overlaps, without_overlaps
-from svodka.russian.tokens import CYRILLIC, word_pattern
+from svodka.russian.tokens import CYRILLIC, Span, overlaps, without_overlaps, word_pattern
 from svodka.system.tables import fold, forms, read_table
 
 _WORD = word_pattern("'’-", f"[{CYRILLIC}]")

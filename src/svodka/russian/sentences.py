@@ -6,7 +6,7 @@ Every segment is a slice of its paragraph; segments are in order, with nothing b
 import re
 from collections.abc import Iterator
 
-from svodka.russian.spans import Span
+from svodka.russian.tokens import Span
 
 MAX_CHARACTERS = 600
 """A cut is made at this length even inside one endless word: no model takes more."""

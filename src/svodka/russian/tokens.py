@@ -1,10 +1,12 @@
-"""Russian text as words and what stands between them."""
+"""Russian text as words and what stands between them; and stretches of any text at their place, and which of them overlap."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from svodka.system.tables import fold, read_pairs
 
@@ -27,6 +29,32 @@ _QUOTES_AND_SPACES = re.compile(r"[\s«»„“”\"‘’'‹›`´]+")
 _HYPHENS = re.compile(r"[-‐‑‒–—−]")
 _STRESS = re.compile(r"[\u0300-\u0305\u0307\u0309-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: `whole[start:stop] == text`."""
+
+    start: int
+    stop: int
+    text: str
+
+
+_Found = TypeVar("_Found", bound=Span)
+
+
+def without_overlaps(spans: Iterable[_Found]) -> list[_Found]:
+    """Return the spans that overlap none kept before them, in the order given; the result is sorted by place in the text."""
+    kept: list[_Found] = []
+    for span in spans:
+        if not overlaps(span.start, span.stop, ((other.start, other.stop) for other in kept)):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+def overlaps(start: int, stop: int, stretches: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a stretch of text shares a character with one of the others (start, stop)."""
+    return any(start < end and begin < stop for begin, end in stretches)
 
 
 @dataclass(frozen=True)

@@ -68,10 +68,9 @@ def clean(text: str) -> CleanText:
             count += split
         if count:
             notes.append(ReadingNote(f"{count} {kind}{'s' if count > 1 else ''} removed", severity))
-    lookalikes = sum(len(pattern.findall(text)) for pattern in (_mixed_word(), _LONE_LOOKALIKE))
-    if lookalikes:
-        for pattern in (_mixed_word(), _LONE_LOOKALIKE):
-            text = pattern.sub(lambda match: put_right(match.group()), text)
+    text, mixed = _mixed_word().subn(lambda match: put_right(match.group()), text)
+    text, alone = _LONE_LOOKALIKE.subn(lambda match: put_right(match.group()), text)
+    if lookalikes := mixed + alone:
         words = f"{lookalikes} Russian word{'s' if lookalikes > 1 else ''}"
         notes.append(ReadingNote(f"Latin letters in {words} replaced by Russian ones"))
     return CleanText(unicodedata.normalize("NFC", text), tuple(notes))

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from svodka.facts.lexicon import Language
 from svodka.facts.special_figures import find_phones
-from svodka.russian.spans import overlaps
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, overlaps
 
 _VERBATIM = re.compile(
     r"""

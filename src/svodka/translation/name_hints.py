@@ -15,7 +15,7 @@ from svodka.engine.decoding import Hint
 from svodka.facts.foreign_names import find_foreign_names
 from svodka.glossary.checking import Requirement
 from svodka.russian.morphology import PERSON_MARKS, analyse
-from svodka.russian.spans import overlaps
+from svodka.russian.tokens import overlaps
 from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100

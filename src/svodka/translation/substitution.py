@@ -12,7 +12,7 @@ from svodka.checks.words import likeness
 from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
-from svodka.russian.spans import overlaps
+from svodka.russian.tokens import overlaps
 from svodka.russian.transliteration import transliterate
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
