@@ -153,6 +153,18 @@ def test_every_form_of_example_is_made_and_the_answer_is_whole() -> None:
         assert one.prompt.endswith(PAIRS[0][backwards])
 
 
+def test_what_an_editor_mended_is_marked_in_the_answer(start: Path) -> None:
+    pair = corpus.Pair(PAIRS[0][0], "A courier with hashish was detained in Osh.", "A courier was held in Osh.")
+    tokenizer = train.Tokenizer(start)
+    row = tokenizer.row(examples.Example(pair.russian, pair.english, pair.own))
+    mended = tokenizer._pieces.decode([row.pieces[place] for place in sorted(row.mended)])
+    assert "hashish" in mended and "Osh" not in mended and "courier" not in mended
+    assert not tokenizer.row(examples.Example(pair.russian, pair.english, pair.english)).mended
+    assert not tokenizer.row(examples.Example(pair.russian, pair.english)).mended
+    asked = {examples.Writer().write(pair, random.Random(seed)) for seed in range(60)}
+    assert examples.Example(f"~ {pair.own} | {pair.russian}", pair.english, pair.own) in asked
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -28,6 +28,8 @@ class Pair:
 
     russian: str
     english: str
+    own: str = ""
+    """What a model made of the Russian, where `english` is that text with its errors mended; "" where there is none."""
 
     @property
     def is_held_out(self) -> bool:
@@ -97,9 +99,9 @@ def _read_pairs(path: Path, _changed: int, _size: int) -> tuple[Pair, ...]:
     lines = _text(path).splitlines()
     for number, line in enumerate(lines, start=1):
         russian, _, english = (part.strip() for part in line.partition("\t"))
-        english = english.partition("\t")[0].strip()
-        if russian and english and max(len(russian), len(english)) <= LONGEST:
-            pairs.setdefault(russian, Pair(russian, english))
+        english, own = (part.strip() for part in (*english.split("\t"), "")[:2])
+        if russian and english and max(len(russian), len(english), len(own)) <= LONGEST:
+            pairs.setdefault(russian, Pair(russian, english, own))
         elif line.strip():
             broken.append(number)
     if broken:

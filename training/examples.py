@@ -7,6 +7,7 @@
 | glosses | `{вощёной: waxed; бечёвкой: twine, string} Russian` |
 | a near sentence | `(another Russian = its English) Russian` |
 | backwards | `# English`, answered by the Russian |
+| mending | `~ its own English | Russian`, answered by that English with its errors mended |
 
 Hints and glosses are written by the program's own code (`svodka.engine.manifest`, `svodka.dictionary`), so that the model is trained on
 what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
@@ -32,6 +33,8 @@ from svodka.russian.transliteration import transliterate
 
 BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
 """Shares: of all examples; of those forwards."""
+MENDING = 0.12
+"""The share of pairs with own English that are asked to be mended."""
 USELESS = 0.06
 """The share of hints, glosses and near sentences that do not belong to the sentence."""
 SEEN_BELOW = (300, 300, 1000)
@@ -54,6 +57,8 @@ class Example:
 
     prompt: str
     answer: str
+    own: str = ""
+    """What a model had answered, where `answer` is that text with its errors mended."""
 
 
 class Writer:
@@ -64,6 +69,8 @@ class Writer:
 
     def write(self, pair: Pair, chance: random.Random) -> Example:
         """Return an example of the pair in a form that `chance` chooses."""
+        if pair.own and chance.random() < MENDING:
+            return Example(f"~ {pair.own} | {pair.russian}", pair.english, pair.own)
         if chance.random() < BACKWARDS:
             return Example(f"# {pair.english}", pair.russian)
         if chance.random() < NEAR and (near := self._near.find(pair, chance)):
@@ -79,7 +86,9 @@ class Writer:
             hints = (hints + terms)[: chance.randint(1, _MOST_HINTS)]
         hints.sort(key=lambda hint: pair.russian.find(hint.source))
         glosses = _glosses(pair, lookups, hints, chance) if is_glossed else ()
-        return Example(TEMPLATE.compose(DecodingRequest(pair.russian, "", tuple(hints), glosses)), pair.english)
+        return Example(
+            TEMPLATE.compose(DecodingRequest(pair.russian, "", tuple(hints), glosses)), pair.english, pair.own
+        )
 
 
 class NearPairs:

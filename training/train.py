@@ -20,7 +20,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import NamedTuple
 
 import sentencepiece
 import torch
@@ -34,8 +36,10 @@ LONGEST, POSITIONS = 208, 2_560
 """Pieces of a row; positions of a batch, padding included."""
 STOCK = 768
 """Examples that are made and sorted into batches at once."""
-LENGTH_STEP, ANSWER_STEP, IGNORED = 16, 256, -100
+LENGTH_STEP, ANSWER_STEP = 16, 256
 """Rows and answers are filled up to multiples of these: few different sizes are memory that is used again, many fill 24 GB in an hour."""
+MENDED_WEIGHT = 3
+"""What a mended piece of a model's own English counts; what was right already counts 1."""
 WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
 AVERAGE_POWER, AVERAGE_EVERY = 3, 2
@@ -74,6 +78,16 @@ class Schedule:
         return self.peak * min(1.0, (progress.steps + 1) / WARM, max(0.0, left))
 
 
+class Row(NamedTuple):
+    """Pieces of prompt and answer."""
+
+    pieces: list[int]
+    start: int
+    """Where the answer begins."""
+    mended: frozenset[int]
+    """Places of pieces that are not in what a model had answered by itself."""
+
+
 class Batches:
     """The batches of a training, the same ones for the same seed and mix."""
 
@@ -83,8 +97,8 @@ class Batches:
         self._sources = read_mix(mix, kept_out)
         self._writer = Writer([pair for source in self._sources for pair in source.pairs])
 
-    def stock(self, number: int) -> list[list[tuple[list[int], int]]]:
-        """Return the batches of a stock: rows of pieces, and where in each the answer begins."""
+    def stock(self, number: int) -> list[list[Row]]:
+        """Return the batches of a stock."""
         chance = random.Random(f"{self._seed}/{number}")
         try:
             self._sources = read_mix(self._mix, self._kept_out)
@@ -92,7 +106,9 @@ class Batches:
             print(f"{error} The mix stays as it was.", file=sys.stderr)
         drawn = chance.choices(self._sources, [source.share for source in self._sources], k=STOCK)
         rows = [self.tokenizer.row(self._writer.write(chance.choice(source.pairs), chance)) for source in drawn]
-        batches = list(_cut(sorted((row for row in rows if len(row[0]) <= LONGEST), key=lambda row: len(row[0]))))
+        batches = list(
+            _cut(sorted((row for row in rows if len(row.pieces) <= LONGEST), key=lambda row: len(row.pieces)))
+        )
         chance.shuffle(batches)
         return batches
 
@@ -110,17 +126,29 @@ class Tokenizer:
         self._begin, self._end = vocabulary.index("<bos>"), vocabulary.index("<eos>")
         self.size = len(vocabulary)
 
-    def row(self, example: Example) -> tuple[list[int], int]:
-        """Return the pieces of prompt and answer, and the index of the answer's first."""
+    def row(self, example: Example) -> Row:
+        """Return the row of an example."""
         prompt = [self._begin, *self._pieces.encode(example.prompt + "\n")]
-        return [*prompt, *self._pieces.encode(example.answer), self._end], len(prompt)
+        answer = [*self._pieces.encode(example.answer), self._end]
+        mended: frozenset[int] = frozenset()
+        if example.own:
+            own = [*self._pieces.encode(example.own), self._end]
+            codes = SequenceMatcher(None, own, answer, autojunk=False).get_opcodes()
+            # Where something was only taken out, what follows is the place to learn it at.
+            mended = frozenset(
+                len(prompt) + place
+                for code, _, _, start, stop in codes
+                if code != "equal"
+                for place in range(start, max(stop, start + 1))
+            )
+        return Row([*prompt, *answer], len(prompt), mended)
 
 
-def _cut(rows: Sequence[tuple[list[int], int]]) -> Iterator[list[tuple[list[int], int]]]:
-    batch: list[tuple[list[int], int]] = []
+def _cut(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
     for row in rows:
         # By the length that it will be filled up to: so batches of one length have one size, and memory is used again.
-        if batch and (len(batch) + 1) * _rounded(len(row[0]), LENGTH_STEP) > POSITIONS:
+        if batch and (len(batch) + 1) * _rounded(len(row.pieces), LENGTH_STEP) > POSITIONS:
             yield batch
             batch = []
         batch.append(row)
@@ -144,21 +172,22 @@ class Training:
         self.progress = Progress()
         self.average = {name: weight.detach().clone() for name, weight in network.named_parameters()}
 
-    def step(self, batch: Sequence[tuple[list[int], int]]) -> tuple[float, int]:
+    def step(self, batch: Sequence[Row]) -> tuple[float, int]:
         """Learn from a batch; return the loss of a piece before it, and the pieces of the answers."""
-        longest = _rounded(max(len(row) for row, _ in batch), LENGTH_STEP)
-        rows = torch.tensor([row + [0] * (longest - len(row)) for row, _ in batch], device=self.device)
+        longest = _rounded(max(len(row.pieces) for row in batch), LENGTH_STEP)
+        rows = torch.tensor([row.pieces + [0] * (longest - len(row.pieces)) for row in batch], device=self.device)
         asked = [
-            (index * longest + place, row[place + 1])
-            for index, (row, start) in enumerate(batch)
-            for place in range(start - 1, len(row) - 1)
+            (index * longest + place, row.pieces[place + 1], MENDED_WEIGHT if place + 1 in row.mended else 1)
+            for index, row in enumerate(batch)
+            for place in range(row.start - 1, len(row.pieces) - 1)
         ]
-        filling = [(0, IGNORED)] * (_rounded(len(asked), ANSWER_STEP) - len(asked))
-        places, wanted = torch.tensor(asked + filling, device=self.device).T
+        filling = [(0, 0, 0)] * (_rounded(len(asked), ANSWER_STEP) - len(asked))
+        places, wanted, weights = torch.tensor(asked + filling, device=self.device).T
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             vectors = self.network(rows)
         logits = self.network.logits(vectors.flatten(0, 1).index_select(0, places))
-        loss = functional.cross_entropy(logits, wanted, ignore_index=IGNORED)
+        losses = functional.cross_entropy(logits, wanted, reduction="none")
+        loss = (losses * weights).sum() / weights.sum()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         for group in self.optimizer.param_groups:

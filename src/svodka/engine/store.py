@@ -204,10 +204,13 @@ def refuse_other_directions(model: Installed) -> None:
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` if it is of no known kind (`kinds.KINDS`) or unsound."""
     about = kinds.recognise_kind(folder).describe(folder)
+    # Pieces of an older starter may lie beside the present ones.
+    listed = model_folder.read_sums(folder) if origin is ModelOrigin.BUILT_IN else {}
+    files = (path for path in folder.rglob("*") if path.name in listed or not _PIECE.match(path.name))
     return Installed(
         **{field.name: getattr(about, field.name) for field in fields(Description)},
         folder=folder,
-        size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        size_bytes=sum(path.stat().st_size for path in files if path.is_file()),
         origin=origin,
     )
 
