@@ -16,7 +16,6 @@ from docx.shared import Cm, Length
 
 from svodka.bulletin.outbox import review_path
 from svodka.runs.translator import Translator
-from svodka.types import Severity
 
 PROGRAMS = ("soffice", "pdftoppm", "chromium", "chromedriver")
 ROOT = Path(__file__).parents[1]
@@ -59,18 +58,15 @@ def main(arguments: list[str]) -> int:
             report = translator.bulletin([inbox], work / "outbox", now=WRITTEN)
         assert report.bulletin is not None
         picture_document(report.bulletin, work, target / "bulletin.png")
-        errors = {
-            one.segment
-            for one in report.segments
-            if any(finding.severity is Severity.ERROR for finding in one.translation.findings)
-        }
-        sentence = next(
-            f"p{item.number}.{block.number}.{index}"
+        told = {one.segment: [len(one.translation.findings), bool(one.translation.terms)] for one in report.segments}
+        passages = {
+            f"p{item.number}.{block.number}.{index}": told.get(passage.source, [])
             for item in report.printed
             for block in item.blocks
             for index, passage in enumerate(block.passages)
-            if passage.source in errors
-        )
+        }
+        # The sentence of which most is told, among those with a term to point at.
+        sentence = max(passages, key=lambda one: (passages[one][1:], passages[one]))
         picture_page(review_path(report.bulletin), sentence, work, target / "review.png")
     large = [path.name for path in target.glob("*.png") if path.stat().st_size > LARGEST]
     if large:

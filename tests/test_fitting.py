@@ -18,6 +18,8 @@ CASES = [
     ("Изъято 5 кг.", "seized  5\u00a0kg.", "Seized 5 kg."),
     ("Задержан курьер.", "", ""),
     ("«Мы нашли тайник.", "We found a cache.", '"We found a cache.'),
+    ("«Мы нашли тайник.", '"We found a cache."', '"We found a cache.'),
+    ("Он сказал: «Мы нашли тайник.", 'He said: "We found a cache."', 'He said: "We found a cache.'),
     ("Просим о помощи», – сказал он.", 'We ask for help," he said.', 'We ask for help," he said.'),
     ("Мы просим о помощи», – сказал он.", '"We ask for help," he said.', 'We ask for help," he said.'),
     ("Просим о помощи.", '"We ask for help.', "We ask for help."),

@@ -46,7 +46,9 @@ def _quotation_marks(source: str, english: str) -> str:
     if source[:1] not in _OPENING and english.startswith('"'):
         # Where the source has marks, the speech began in an earlier sentence and ends here.
         return english.removeprefix('"')
-    return english if _SOURCE_QUOTES.search(source) else english.removesuffix('"')
+    is_closed = bool(_SOURCE_QUOTES.match(source.rstrip(_TERMINAL + ",;:")[-1:]))
+    # Speech that goes on in the next sentence is not closed in this one.
+    return english if is_closed else english.removesuffix('"')
 
 
 def _first_letter(source: str, english: str) -> str:
