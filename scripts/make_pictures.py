@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
         picture_document(report.bulletin, work, target / "bulletin.png")
         told = {one.segment: [len(one.translation.findings), bool(one.translation.terms)] for one in report.segments}
         passages = {
-            f"p{item.number}.{block.number}.{index}": told.get(passage.source, [])
+            f"p{item.number}.{block.number}.{index}": told.get(passage.source, []) if passage.source else []
             for item in report.printed
             for block in item.blocks
             for index, passage in enumerate(block.passages)

@@ -60,7 +60,7 @@ def locked(path: Path) -> Iterator[bool]:
         if lock.depth == 0:
             lock.is_sure = False
             with contextlib.suppress(OSError):
-                held.enter_context(_held_by_file(folder / LOCK_FILE) if WINDOWS else _held(folder))
+                held.enter_context(_held(folder))
                 lock.is_sure = True
         lock.depth += 1
         try:
@@ -71,6 +71,10 @@ def locked(path: Path) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
+    if WINDOWS:
+        with _held_by_file(folder / LOCK_FILE):
+            yield
+        return
     import fcntl
 
     with _closing(os.open(folder, os.O_RDONLY)) as descriptor:
