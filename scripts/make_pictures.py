@@ -58,15 +58,16 @@ def main(arguments: list[str]) -> int:
             report = translator.bulletin([inbox], work / "outbox", now=WRITTEN)
         assert report.bulletin is not None
         picture_document(report.bulletin, work, target / "bulletin.png")
-        told = {one.segment: [len(one.translation.findings), bool(one.translation.terms)] for one in report.segments}
+        # The sentence of which most is told, among those with a term to point at.
+        told = {one.segment: (bool(one.translation.terms), len(one.translation.findings)) for one in report.segments}
         passages = {
-            f"p{item.number}.{block.number}.{index}": told.get(passage.source, []) if passage.source else []
+            f"p{item.number}.{block.number}.{index}": told.get(passage.source, (False, 0))
             for item in report.printed
             for block in item.blocks
             for index, passage in enumerate(block.passages)
+            if passage.source
         }
-        # The sentence of which most is told, among those with a term to point at.
-        sentence = max(passages, key=lambda one: (passages[one][1:], passages[one]))
+        sentence = max(passages, key=passages.__getitem__)
         picture_page(review_path(report.bulletin), sentence, work, target / "review.png")
     large = [path.name for path in target.glob("*.png") if path.stat().st_size > LARGEST]
     if large:

@@ -98,8 +98,7 @@ def _read_pairs(path: Path, _changed: int, _size: int) -> tuple[Pair, ...]:
     broken: list[int] = []
     lines = _text(path).splitlines()
     for number, line in enumerate(lines, start=1):
-        russian, _, english = (part.strip() for part in line.partition("\t"))
-        english, own = (part.strip() for part in (*english.split("\t"), "")[:2])
+        russian, english, own = (part.strip() for part in (*line.split("\t"), "", "")[:3])
         if russian and english and max(len(russian), len(english), len(own)) <= LONGEST:
             pairs.setdefault(russian, Pair(russian, english, own))
         elif line.strip():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from svodka.system.tables import fold, read_pairs
 
@@ -40,11 +40,21 @@ class Span:
     text: str
 
 
-_Found = TypeVar("_Found", bound=Span)
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def stop(self) -> int: ...
+
+
+_Found = TypeVar("_Found", bound=_Placed)
 
 
 def without_overlaps(spans: Iterable[_Found]) -> list[_Found]:
-    """Return the spans that overlap none kept before them, in the order given; the result is sorted by place in the text."""
+    """Return the spans (anything with a `start` and a `stop`) that overlap none kept before them, in the order given.
+
+    The result is sorted by place in the text.
+    """
     kept: list[_Found] = []
     for span in spans:
         if not overlaps(span.start, span.stop, ((other.start, other.stop) for other in kept)):

@@ -25,6 +25,7 @@ from svodka.glossary.checking import Requirement, check
 from svodka.places.countries import load_demonyms
 from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.morphology import analyse
+from svodka.russian.tokens import without_overlaps
 from svodka.translation import requirements
 from svodka.translation.figures import number_span
 from svodka.translation.requirements import NamedPerson, Setting
@@ -53,11 +54,9 @@ class Fact:
 
 def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
     """Return the facts of a source in order, none overlapping; `names` are its requirements."""
-    found = [Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES]
-    for figure in find_russian(source):
-        if all(figure.stop <= fact.start or fact.stop <= figure.start for fact in found):
-            found.append(Fact(figure.start, figure.stop, figure=figure))
-    return sorted(found, key=lambda fact: fact.start)
+    named = (Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES)
+    figures = (Fact(figure.start, figure.stop, figure=figure) for figure in find_russian(source))
+    return without_overlaps((*named, *figures))
 
 
 def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:

@@ -9,6 +9,7 @@ from svodka.glossary.checking import Requirement
 from svodka.glossary.matching import Matcher
 from svodka.places.countries import load_demonym_renderings
 from svodka.places.gazetteer import Gazetteer, PlaceMatch, find_adjectives
+from svodka.russian.tokens import without_overlaps
 from svodka.system.tables import read_table
 from svodka.types import RequirementKind
 
@@ -58,11 +59,8 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     found += map(_of_place, (*named, *adjectives))
     found += (_of_law(law, setting.country) for law in find_statutes(text))
     found += map(_of_person, setting.people)
-    taken: list[Requirement] = []
-    for one in sorted(found, key=lambda one: (one.start - one.stop, one.kind is not RequirementKind.TERM, one.start)):
-        if all(one.stop <= other.start or other.stop <= one.start for other in taken):
-            taken.append(one)
-    return tuple(sorted(taken, key=lambda requirement: requirement.start))
+    found.sort(key=lambda one: (one.start - one.stop, one.kind is not RequirementKind.TERM, one.start))
+    return tuple(without_overlaps(found))
 
 
 def _of_place(place: PlaceMatch) -> Requirement:
