@@ -1,11 +1,12 @@
 """The models on this machine: which there are, which is best, which one a name or a path means; and how to load one as an engine."""
 
+import bz2
 import contextlib
 import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,9 @@ from svodka.system.locations import data_directory, shipped
 STARTER_NAME = "starter-ru-en"
 SOURCE_LANGUAGE = "ru"
 TARGET_LANGUAGE = "en"
-_PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
+_PIECE = re.compile(r"^(?P<whole>.+)\.(?:part(?P<number>\d+)|delta)$")
+_DELTA = ".delta"
+"""What a file's bytes changed by since its pieces were cut (modulo 256, packed by bzip2): a sixth of the size of new pieces."""
 _TRIED = DecodingRequest("Да.")
 
 _log = logging.getLogger(__name__)
@@ -89,21 +92,45 @@ def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
 
 def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -> None:
     numbered = sorted(
-        (int(match["number"]), piece) for piece in sums if (match := _PIECE.match(piece)) and match["whole"] == name
+        (int(match["number"]), piece)
+        for piece in sums
+        if (match := _PIECE.match(piece)) and match["whole"] == name and match["number"]
     )
     sources = [pieces / piece for _, piece in numbered] or [pieces / name]
-    for source in sources:
+    deltas = [pieces / f"{name}{_DELTA}"] if f"{name}{_DELTA}" in sums else []
+    for source in sources + deltas:
         if not source.is_file():
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    model_folder.write_durably(folder / name, model_folder.read_chunks(*sources))
+    chunks = model_folder.read_chunks(*sources)
+    for delta in deltas:
+        if model_folder.find_damaged_files(pieces, {delta.name: sums[delta.name]}):
+            raise _name_damaged(delta)  # it may not even unpack
+        chunks = _change(chunks, delta)
+    model_folder.write_durably(folder / name, chunks)
     if model_folder.find_damaged_files(folder, {name: sums[name]}):
         bad = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
-        raise ModelError(
-            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "
-            "get the repository or the package again"
-        )
+        raise _name_damaged(pieces / bad[0])
+
+
+def _name_damaged(file: Path) -> ModelError:
+    return ModelError(
+        f"{file} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): get the repository or the package again"
+    )
+
+
+def _change(chunks: Iterable[bytes], delta: Path) -> Iterator[bytes]:
+    """Yield chunks with the bytes of an unpacked delta added to theirs, each modulo 256."""
+    with bz2.open(delta) as file:
+        for chunk in chunks:
+            before, change, low, high = (
+                int.from_bytes(part, "big")
+                for part in (chunk, file.read(len(chunk)), b"\x7f" * len(chunk), b"\x80" * len(chunk))
+            )
+            # All bytes at once: the lower seven bits have room for their carry, the highest one loses it.
+            after = ((before & low) + (change & low)) ^ ((before ^ change) & high)
+            yield after.to_bytes(len(chunk), "big")
 
 
 class ModelOrigin(StrEnum):
@@ -204,13 +231,10 @@ def refuse_other_directions(model: Installed) -> None:
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` if it is of no known kind (`kinds.KINDS`) or unsound."""
     about = kinds.recognise_kind(folder).describe(folder)
-    # Pieces of an older starter may lie beside the present ones.
-    listed = model_folder.read_sums(folder) if origin is ModelOrigin.BUILT_IN else {}
-    files = (path for path in folder.rglob("*") if path.name in listed or not _PIECE.match(path.name))
     return Installed(
         **{field.name: getattr(about, field.name) for field in fields(Description)},
         folder=folder,
-        size_bytes=sum(path.stat().st_size for path in files if path.is_file()),
+        size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         origin=origin,
     )
 
