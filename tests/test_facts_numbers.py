@@ -408,6 +408,8 @@ def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list
         ("в 3 часа ночи", "at 3 p.m.", False),
         ("в 3 часа", "at 3 p.m.", True),
         ("в 03:00", "at 3 p.m.", False),
+        ("около 3 часов 40 минут", "around 3:40 p.m.", False),
+        ("около 3 часов 40 минут", "around 3:40", True),
         ("в 8 вечера", "at 8 p.m.", True),
         ("в 8 вечера", "at 8 a.m.", False),
         ("в 8 утра", "at 8 a.m.", True),

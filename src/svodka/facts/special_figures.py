@@ -148,8 +148,8 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         hour = int(match["hour"])
         if half and hour <= 12:
             hour = hour % 12 + (0 if half == "am" else 12)
-        # `03:00` and `12:00` are of the 24-hour clock, `3:00` may be of either.
-        either = hour < 12 and not half and len(match["hour"]) == 1
+        # `03:00`, `12:00` and whatever is Russian is of the 24-hour clock, an English `3:00` may be of either.
+        either = language is Language.ENGLISH and hour < 12 and not half and len(match["hour"]) == 1
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60 + int(minute or 0)), either_half=either)
     for match in _NAMED_TIME.finditer(text):
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(720 if match["noon"] else 0), required=False)
