@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.bulletin.article_country import decide_country, describe_doubts
-from svodka.places.countries import countries
+from svodka.facts.countries import countries
 from svodka.system.tables import Row, rows, skip_comments
 from svodka.types import Article, ArticleId, Judgement
 from table import show

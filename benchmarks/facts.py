@@ -21,11 +21,11 @@ from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import Plan, add_people, cut_segments, make_unit
 from svodka.engine import Engine, store
 from svodka.facts.comparison import compare_figures
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.places.gazetteer import load_gazetteer
 from svodka.runs.model_measurement import count_figures, count_outcomes
 from svodka.russian.transliteration import is_romanisation
 from svodka.translation.acceptance import Acceptance

@@ -28,9 +28,9 @@ from confidence import JUDGEMENTS, identify
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.facts.comparison import compare_figures
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.places.gazetteer import load_gazetteer
 from svodka.runs.translating import LineTranslation, TextSetting, split_lines, translate_texts
 from svodka.system.tables import read_table
 from svodka.system.terminal import Silence

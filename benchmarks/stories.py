@@ -18,8 +18,8 @@ from pathlib import Path
 
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.stories import ComparedArticle, Verdict, find_stories
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.options import StoryHandling
-from svodka.places.gazetteer import load_gazetteer
 from svodka.sources.formats import read
 from svodka.sources.inbox import collect
 from svodka.system.stages import FailedArticle

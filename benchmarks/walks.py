@@ -24,10 +24,10 @@ from svodka.approved.memory import ApprovedMemory  # noqa: E402
 from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.engine import Decoding  # noqa: E402
 from svodka.engine.decoding import DecodingRequest  # noqa: E402
+from svodka.facts.gazetteer import load_gazetteer  # noqa: E402
 from svodka.glossary.loading import built_in_glossary_path, load  # noqa: E402
 from svodka.glossary.matching import Matcher  # noqa: E402
 from svodka.options import Options  # noqa: E402
-from svodka.places.gazetteer import load_gazetteer  # noqa: E402
 from svodka.review.learn import learn, read_edit  # noqa: E402
 from svodka.runs import pipeline, preparation  # noqa: E402
 from svodka.sources.content import InboxFile  # noqa: E402

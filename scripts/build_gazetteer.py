@@ -21,7 +21,7 @@ from pathlib import Path
 import pymorphy3
 from babel import Locale
 
-from svodka.places.declension import decline_place, is_adjective
+from svodka.facts.declension import decline_place, is_adjective
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import fold
 

@@ -10,10 +10,10 @@ import pytest
 from engines import ScriptedEngine
 from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
 from svodka.dictionary.lookup import load_dictionary
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, Glossary
 from svodka.options import Options
-from svodka.places.gazetteer import load_gazetteer
 from svodka.runs import pipeline, preparation
 from svodka.system.terminal import Silence
 from svodka.translation import requirements

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, GlossaryFile, merge
-from svodka.places.gazetteer import load_gazetteer
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import LinkKind, Translation

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.bulletin.assembly import assemble
+from svodka.facts.countries import countries
 from svodka.options import Group, HeadingOverride, Layout
-from svodka.places.countries import countries
 from svodka.types import ArticleId, Block, Bulletin, Item, Passage, Period
 
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))

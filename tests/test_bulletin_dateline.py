@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
+from svodka.facts.countries import countries
 from svodka.facts.dates import CalendarDate
-from svodka.places.countries import countries
 from svodka.system.tables import forms, read_table
 
 TEXT = "Сотрудники полиции изъяли наркотики."

@@ -15,9 +15,10 @@ from svodka.bulletin import composition, selection
 from svodka.bulletin.item_list import read_list, write_list
 from svodka.bulletin.report import FileReport, RunReport, as_data
 from svodka.errors import ExitCode, RequestError
-from svodka.options import Options, StoryHandling, resolve
+from svodka.options import Options, StoryHandling
 from svodka.runs.preparation import PreparedRun, prepare
 from svodka.runs.summary import print_summary
+from svodka.settings import resolve
 from svodka.types import Article, ArticleId, FileStatus, Period
 
 SCHOOL = """URL: https://news.example/kg/3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from svodka.places.countries import countries, country_named
+from svodka.facts.countries import countries, country_named
 
 
 def test_member_states_come_first_and_in_treaty_order() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from svodka.bulletin import article_country
 from svodka.bulletin.article_country import decide_country, describe_doubts, find_mentions
-from svodka.places.countries import countries
+from svodka.facts.countries import countries
 from svodka.system.tables import forms, read_table
 from svodka.types import Article, ArticleId, Judgement, Severity
 

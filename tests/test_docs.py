@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from source_tree import ROOT, modules
-from svodka import options
+from svodka import options, settings
 from svodka.bulletin import docx_writer
 from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
@@ -116,10 +116,10 @@ def test_every_environment_variable_that_the_program_reads_is_in_the_command_ref
 
 
 def test_every_key_of_the_settings_file_is_explained_and_stands_in_the_example() -> None:
-    keys = {*options._READERS, "checks.off", *(field.name for field in fields(Layout)), *Group}
+    keys = {*settings._READERS, "checks.off", *(field.name for field in fields(Layout)), *Group}
     assert not missing(keys, "docs/settings.md")
     (example,) = examples("docs/settings.md", "toml")
-    for key in {*options._READERS, "off", *(field.name for field in fields(Layout))} - {"headings"}:
+    for key in {*settings._READERS, "off", *(field.name for field in fields(Layout))} - {"headings"}:
         assert re.search(rf"^{key} = ", example, re.MULTILINE), key
     assert "[layout.headings]" in example
 
@@ -128,7 +128,7 @@ def test_the_example_of_a_settings_file_is_one_and_has_the_defaults_that_it_name
     (example,) = examples("docs/settings.md", "toml")
     file = tmp_path / "svodka.toml"
     file.write_text(example, encoding="utf-8")
-    resolved, default = options.resolve({}, file), options.Options()
+    resolved, default = settings.resolve({}, file), options.Options()
     assert resolved.number == 43
     changed = {"country_order", "headings"}
     for field in fields(Layout):

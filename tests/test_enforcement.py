@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from engines import ScriptedEngine
 from svodka.engine.decoding import Gloss, Tuning
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, GlossaryFile, merge
-from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svodka.facts.countries import countries, load_demonym_renderings
+from svodka.facts.gazetteer import Gazetteer, load_gazetteer
 from svodka.glossary.checking import check
-from svodka.places.countries import countries, load_demonym_renderings
-from svodka.places.gazetteer import Gazetteer, load_gazetteer
 from svodka.russian.morphology import analyser
 from svodka.system.tables import read_table
 from svodka.translation import requirements

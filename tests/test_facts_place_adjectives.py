@@ -1,6 +1,6 @@
 import pytest
 
-from svodka.places.gazetteer import find_adjectives, load_gazetteer
+from svodka.facts.gazetteer import find_adjectives, load_gazetteer
 
 
 def names(text):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.people import find_people
-from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.transliteration import transliterate
 
 SENTENCES = Path(__file__).parent / "data" / "facts_sentences.tsv"

@@ -16,9 +16,10 @@ from svodka.bulletin.docx_writer import Imprint, render
 from svodka.checks.findings import MEANINGS, find_unknown, silence_item, silence_translation
 from svodka.checks.table import RETIRED
 from svodka.errors import RequestError
-from svodka.options import Options, resolve
+from svodka.options import Options
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare
+from svodka.settings import resolve
 from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation

@@ -18,8 +18,9 @@ from svodka.engine.memory import Memory, RememberingEngine
 from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
 from svodka.engine.store import open_engine
 from svodka.errors import ModelError, RequestError
-from svodka.options import Options, resolve
+from svodka.options import Options
 from svodka.runs.translator import Translator
+from svodka.settings import resolve
 from svodka.system import platform
 from tiny_models import TRAINING_LINES, write_causal_model, write_package
 

@@ -24,10 +24,11 @@ from svodka.bulletin import outbox as outboxes
 from svodka.bulletin import report
 from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
-from svodka.options import Options, resolve
+from svodka.options import Options
 from svodka.runs import pipeline, preparation, watch
 from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, needs_writing, part_weeks
 from svodka.runs.watch import LOCK_FILE, OutboxLock, Watcher, check, make_once_filter
+from svodka.settings import resolve
 from svodka.system import platform
 from svodka.translation import resources
 from svodka.translation.resources import Resources

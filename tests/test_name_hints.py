@@ -5,8 +5,8 @@ import pytest
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import load_dictionary
 from svodka.engine.decoding import Hint, Tuning
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Requirement
-from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all

@@ -11,8 +11,9 @@ from command import inbox
 from svodka.bulletin import composition
 from svodka.bulletin.composition import Plan
 from svodka.checks.findings import silence_item
-from svodka.options import Options, resolve
+from svodka.options import Options
 from svodka.runs import preparation
+from svodka.settings import resolve
 from svodka.types import Finding, Item, Severity
 
 HEADLINE = "Couriers with heroin detained in Osh"

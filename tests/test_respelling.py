@@ -1,7 +1,7 @@
 import pytest
 
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import check
-from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.substitution import respelt
 

@@ -16,13 +16,14 @@ from svodka.bulletin.report import RunReport, as_data
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.facts import period
-from svodka.options import Options, StoryHandling, resolve
+from svodka.options import Options, StoryHandling
 from svodka.review.alignment import EditOutcome
 from svodka.review.learn import learn, read_edit
 from svodka.review.xliff import read_bulletin_units
 from svodka.runs import pipeline, preparation
 from svodka.runs.translator import Translator
 from svodka.russian.transliteration import transliterate
+from svodka.settings import resolve
 from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import AlsoTold, FileStatus

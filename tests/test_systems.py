@@ -20,7 +20,7 @@ from svodka.bulletin.report import report_path
 from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
 from svodka.glossary.table_files import add_entry
-from svodka.options import resolve
+from svodka.settings import resolve
 from svodka.sources.content import Content
 from svodka.sources.inbox import collect
 from svodka.system import archives, platform

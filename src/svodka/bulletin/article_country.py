@@ -18,7 +18,7 @@ from itertools import count, pairwise
 from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import dateline
-from svodka.places.countries import countries
+from svodka.facts.countries import countries
 from svodka.russian.tokens import has_cyrillic
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Article, Finding, Judgement, Severity

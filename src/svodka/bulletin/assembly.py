@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from svodka.facts.countries import countries
 from svodka.options import Group, Layout
-from svodka.places.countries import countries
 from svodka.system.tables import fold
 from svodka.types import (
     HEADLINE,

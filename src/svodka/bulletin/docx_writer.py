@@ -20,9 +20,9 @@ from svodka.bulletin.assembly import CONTENTS_HEADINGS, NO_HEADLINE, make_printa
 from svodka.bulletin.docx_canvas import Canvas, Cell, Column, has_comments
 from svodka.errors import RequestError
 from svodka.facts import period as periods
+from svodka.facts.countries import country_named
 from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
-from svodka.places.countries import country_named
 from svodka.system import archives
 from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
 

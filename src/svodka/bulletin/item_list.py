@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.errors import RequestError
-from svodka.places.countries import country_named
+from svodka.facts.countries import country_named
 from svodka.russian.encodings import NotTextError, decode
 from svodka.system import tables
 from svodka.system.atomic import replacing

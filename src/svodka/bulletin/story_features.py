@@ -7,8 +7,8 @@ from functools import cache, cached_property
 
 from svodka.bulletin import dateline
 from svodka.bulletin.story_figures import Quantities, lemmatise, listed_words, read_quantities, read_word, substances
+from svodka.facts.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
 from svodka.facts.people import Person, find_people
-from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
 from svodka.system.tables import fold, read_column
 from svodka.types import Article
 

@@ -119,7 +119,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
 
 def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
     """Return the term bases that `translate` uses for these inputs: those of svodka.toml, else the built-in one and the user's own."""
-    from svodka.options import resolve_defaults
+    from svodka.settings import resolve_defaults
     from svodka.translation.resources import choose_glossaries
 
     return choose_glossaries(resolve_defaults(inputs))

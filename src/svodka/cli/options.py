@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from svodka.errors import RequestError
-from svodka.options import LARGEST_NUMBER, Options, StoryHandling, is_file, resolve, resolve_defaults, settings_path
+from svodka.options import LARGEST_NUMBER, Options, StoryHandling, is_file, settings_path
+from svodka.settings import resolve, resolve_defaults
 from svodka.system import platform, terminal
 from svodka.types import Period
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.name_forms import (
     GENITIVE,
     NOMINATIVE,
@@ -28,7 +29,6 @@ from svodka.facts.name_forms import (
     read_name_forms,
     read_noun_as_surname,
 )  # fmt: skip
-from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold, read_pairs, read_table

@@ -10,7 +10,7 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
-from svodka.options import Options, is_file, resolve, resolve_defaults
+from svodka.options import Options, is_file
 from svodka.review import formatting, term_decisions
 from svodka.review.learn import (
     TICKS_SUFFIX,
@@ -23,6 +23,7 @@ from svodka.review.learn import (
     read_xliff_edit,
 )
 from svodka.review.term_decisions import Difference, Proposal, Rewording
+from svodka.settings import resolve, resolve_defaults
 from svodka.translation.resources import choose_glossaries, own_dictionary
 
 OWN_GLOSSARY = Path("glossaries/learnt.tsv")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from svodka.bulletin.report import FileReport, RunReport
+from svodka.facts.countries import countries
 from svodka.facts.period import render
-from svodka.places.countries import countries
 from svodka.runs.archive_survey import Archive, Week, WeekOutcome
 from svodka.system import platform
 from svodka.system.terminal import one_line

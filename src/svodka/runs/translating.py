@@ -19,7 +19,7 @@ from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ScoringRequest
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
-from svodka.places.countries import countries
+from svodka.facts.countries import countries
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_paragraph_languages
 from svodka.sources.hygiene import clean_line

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from svodka.errors import RequestError
-from svodka.places.countries import country_named
+from svodka.facts.countries import country_named
 from svodka.sources.content import InboxFile, Kind
 from svodka.sources.formats import find_promised_format, name_promised_format, object_to_name
 from svodka.sources.limits import MAX_PAGE_BYTES, show_name

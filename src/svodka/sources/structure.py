@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from svodka.places.countries import country_named
+from svodka.facts.countries import country_named
 from svodka.sources import dates, headers
 from svodka.sources.furniture import leave_out, note_left_out
 from svodka.sources.limits import MAX_HEADLINE

@@ -18,12 +18,12 @@ from svodka.approved.likeness import tokens, words
 from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit, list_settled
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
+from svodka.facts.countries import load_demonyms
 from svodka.facts.figures import Figure, write_figure
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.checking import Requirement, check
-from svodka.places.countries import load_demonyms
-from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.morphology import analyse
 from svodka.russian.tokens import without_overlaps
 from svodka.translation import requirements

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from svodka.facts.countries import load_demonym_renderings
+from svodka.facts.gazetteer import Gazetteer, PlaceMatch, find_adjectives
 from svodka.facts.statutes import STATUTE_NUMBER, Statute, code_pattern, find_statutes
 from svodka.glossary.checking import Requirement
 from svodka.glossary.matching import Matcher
-from svodka.places.countries import load_demonym_renderings
-from svodka.places.gazetteer import Gazetteer, PlaceMatch, find_adjectives
 from svodka.russian.tokens import without_overlaps
 from svodka.system.tables import read_table
 from svodka.types import RequirementKind

@@ -13,11 +13,11 @@ from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Engine
 from svodka.engine.memory import Memory, RememberingEngine, memory_path
 from svodka.engine.signature import Signature
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary import loading
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.options import Options, beside_inbox
-from svodka.places.gazetteer import load_gazetteer
 from svodka.system import __version__, platform
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.names_table import NamesTable

@@ -12,9 +12,9 @@ from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
 from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, Hint, ModelInfo
+from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
-from svodka.places.gazetteer import Gazetteer
 from svodka.system.stages import Stage, within
 from svodka.translation import adaptation, requirements
 from svodka.translation.acceptance import Acceptance

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from svodka.places.declension import decline_noun, decline_place, is_adjective
+from svodka.facts.declension import decline_noun, decline_place, is_adjective
 from svodka.russian.tokens import CYRILLIC, Span, overlaps, without_overlaps, word_pattern
 from svodka.system.tables import fold, forms, read_table
 

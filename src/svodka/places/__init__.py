@@ -1,1 +1,0 @@
-"""Places and countries: their tables, and the recogniser of place names in Russian text."""
