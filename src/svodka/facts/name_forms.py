@@ -330,22 +330,38 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield guess("", ALL_CASES)
 
 
-def choose_likeliest(ways: list[dict[int, NameForm]], governed: bool | None) -> dict[int, NameForm]:
-    """Return the way to read an ambiguous name that its sentence favours; `governed` is what `is_governed` says of the name."""
+def choose_likeliest(
+    ways: list[dict[int, NameForm]], governed: bool | None, shown: str = ""
+) -> dict[int, NameForm]:
+    """Return the way to read an ambiguous name that its sentence favours.
 
-    def rank(way: dict[int, NameForm]) -> tuple[bool, int, float]:
+    `governed` is what `is_governed` says of the name, `shown` the case of what stands before it, see `find_shown_case`.
+    """
+
+    def rank(way: dict[int, NameForm]) -> tuple[bool, bool, int, float]:
+        is_other = bool(shown) and any(shown not in form.cases for form in way.values())
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
         wide = sum(form.cases == ALL_CASES for form in way.values())
-        return governed is not None and oblique != governed, wide, -sum(form.weight for form in way.values())
+        return is_other, governed is not None and oblique != governed, wide, -sum(form.weight for form in way.values())
 
     return min(ways, key=rank)
+
+
+def find_shown_case(text: str, tokens: list[NameToken]) -> str:
+    """Return the case of an adjective or a title right before a name (`участковому Дамиру Исмаилову`), "" where none is there."""
+    word = _word_before(text, tokens)
+    return _case(word, "ADJF", "PRTF", *(("NOUN",) if is_title(word) else ()))
+
+
+def _word_before(text: str, tokens: list[NameToken]) -> str:
+    before = re.search(rf"([{CYRILLIC}-]+) $", text[: tokens[0].start])
+    return before[1].lower() if before else ""
 
 
 def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     """Tell whether a name stands in the genitive or accusative rather than in the nominative; None if the sentence does not say."""
     start, stop = tokens[0].start, tokens[-1].stop
-    before = re.search(rf"([{CYRILLIC}-]+) $", text[:start])
-    word = before[1].lower() if before else ""
+    word = _word_before(text, tokens)
     if word in _GOVERNING:
         return True
     adjective = _case(word, "ADJF", "PRTF")

@@ -171,10 +171,10 @@ def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
         return True
     if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
         return False
+    if language is Language.ENGLISH and re.fullmatch(r"\d{1,3}(?:,\d{3})+", match[0]):
+        return False  # `No. 1,234`, `the 5,200th`
     if _list_end(language).match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
         return True
-    if language is Language.ENGLISH and re.fullmatch(r"\d{1,3}(?:,\d{3})+", match[0]):
-        return False  # `No. 1,234`
     return bool(_NUMBERED.search(text, max(0, match.start() - 12), match.start()))
 
 

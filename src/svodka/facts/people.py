@@ -18,6 +18,7 @@ from svodka.facts.name_forms import (
     Part,
     choose_likeliest,
     find_agreements,
+    find_shown_case,
     is_common_word,
     is_given,
     is_governed,
@@ -29,6 +30,7 @@ from svodka.facts.name_forms import (
     read_name_forms,
     read_noun_as_surname,
 )  # fmt: skip
+from svodka.russian.morphology import analyse
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold, read_pairs, read_table
@@ -194,6 +196,8 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     before = text[: token.start]
     previous = re.search(rf"([{CYRILLIC}-]+) $", before)
+    if _belongs_to_next_noun(text, token):
+        return ""
     is_surname = bool(token.forms) and token.may_be("surname")
     if is_surname and _CITIZEN.search(before):
         return "surname"
@@ -214,6 +218,15 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     return "given" if is_regional and not (at_start or token.capitals or _is_a_thing_too(token.text)) else ""
 
 
+def _belongs_to_next_noun(text: str, token: NameToken) -> bool:
+    """Tell whether a word is an adjective of the noun behind it and no surname: `начальник Мургабского отдела`."""
+    following = re.match("[ \u00a0]([а-яё-]+)", text[token.stop : token.stop + 40])
+    if following is None or not token.text.endswith(_ADJECTIVE):
+        return False
+    cases = {case for form in token.forms for case in form.cases}
+    return any(reading.tag.POS == "NOUN" and reading.tag.case in cases for reading in analyse(following[1]))
+
+
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
     """Return the person that the tokens name, with the parts that `pattern` gives them, in the nominative."""
     ways = find_agreements(tokens, pattern)
@@ -221,7 +234,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     is_decided = False
     if len(ways) > 1:
         governed = is_governed(text, tokens)
-        chosen = choose_likeliest(ways, governed)
+        chosen = choose_likeliest(ways, governed, find_shown_case(text, tokens))
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
