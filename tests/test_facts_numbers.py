@@ -53,6 +53,8 @@ def only(text: str) -> Figure:
         ("сто двадцать пять тысяч сомов", "125000", "125,000 soms"),
         ("5-килограммовый тюк", "5", "5-kilogram"),
         ("2-й этап", "2", "2nd"),
+        ("двухмиллионный город", "2000000", "2 million"),
+        ("полсотни домов", "50", "50"),
         ("№ 43", "43", "No. 43"),
         ("ст. 297", "297", "Article 297"),
         ("1985 года рождения", "1985", "1985"),
@@ -142,6 +144,7 @@ def test_a_point_before_three_digits_of_money_stays_a_decimal_that_may_be_read_a
     figure = only("Курс составил 450.125 тенге")
     assert (figure.value, figure.also, write_figure(figure)) == (Decimal("450.125"), (450125,), "450.125 tenge")
     assert compare("Штраф 450.125 тенге", "A fine of 450,125 tenge").clean
+    assert compare("В очереди она 5200-я", "She is the 5,200th in the queue").clean
 
 
 def test_two_units_after_each_other_are_two_figures() -> None:

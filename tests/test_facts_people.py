@@ -264,6 +264,8 @@ def test_every_person_of_the_table_of_known_ones_is_found_and_spelt_as_it_says()
         ("Задержана гр. Латипова.", "Latipova"),
         ("Президент Рахмон выступил.", "Rahmon"),
         ("Сведения подтвердил Кабул Ахметов.", "Kabul Akhmetov"),
+        ("Находку отнесли участковому Дамиру Исмаилову.", "Damir Ismailov"),
+        ("Её передали следователю Дамире Исмаиловой.", "Damira Ismailova"),
     ],
 )
 def test_known_persons_nouns_as_surnames_and_shortened_names_are_read(text: str, latin: str) -> None:
@@ -281,6 +283,9 @@ def test_known_persons_nouns_as_surnames_and_shortened_names_are_read(text: str,
         "Суд вызвал министра Обороны.",
         "Он посетил храм Николая Чудотворца.",
         "На автодроме «Игора Драйв» прошла гонка.",
+        "Капитан «Адриатик Куин» молчал.",
+        "Об этом сообщил начальник Мургабского отдела милиции.",
+        "Пограничники Джебраильского отряда выставили засаду.",
     ],
 )
 def test_common_nouns_holidays_and_saints_are_no_persons(text: str) -> None:

@@ -46,6 +46,9 @@ KEPT = [
     ("Приговор оставлен без изменения.", "The sentence was upheld."),
     ("Тайник нашли не где-нибудь, а в ратуше.", "The cache was found not just anywhere but in the town hall."),
     ("Он ушёл как ни в чём не бывало.", "He left as if all was well."),
+    ("Им оказался не кто иной, как тренер.", "He turned out to be none other than a coach."),
+    ("Теплица работала не первый год.", "The greenhouse had been operating for more than a year."),
+    ("Он молчал, пока из-под зерна не показалась трава.", "He kept silent until grass showed from under the grain."),
 ]
 
 

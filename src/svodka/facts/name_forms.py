@@ -330,9 +330,7 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield guess("", ALL_CASES)
 
 
-def choose_likeliest(
-    ways: list[dict[int, NameForm]], governed: bool | None, shown: str = ""
-) -> dict[int, NameForm]:
+def choose_likeliest(ways: list[dict[int, NameForm]], governed: bool | None, shown: str = "") -> dict[int, NameForm]:
     """Return the way to read an ambiguous name that its sentence favours.
 
     `governed` is what `is_governed` says of the name, `shown` the case of what stands before it, see `find_shown_case`.
@@ -342,7 +340,7 @@ def choose_likeliest(
         is_other = bool(shown) and any(shown not in form.cases for form in way.values())
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
         wide = sum(form.cases == ALL_CASES for form in way.values())
-        return is_other, governed is not None and oblique != governed, wide, -sum(form.weight for form in way.values())
+        return governed is not None and oblique != governed, is_other, wide, -sum(form.weight for form in way.values())
 
     return min(ways, key=rank)
 

@@ -184,9 +184,11 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
         return all(map(is_given, tokens))
     if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
         return False  # an unknown word before a given name is rarely a surname, and `Римский Франциск` has none
-    at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
+    before = text[: tokens[0].start]
+    # A ship has quotation marks around its name: `«Адриатик Куин»`.
+    is_apart = bool(_SENTENCE_START.search(before) or _QUOTE_BEFORE.search(before))
     ends_in_surname = any(form.part is Part.SURNAME for form in words[-1].forms)
-    sure = any(map(is_given, words)) or (ends_in_surname and not at_start)
+    sure = any(map(is_given, words)) or (ends_in_surname and not is_apart)
     return sure and bool(find_agreements(tokens, pattern))
 
 

@@ -48,10 +48,11 @@ _ONES = (
 )
 _COUNTED = (
     "летн|лети|дневн|месячн|часов|недельн|комнатн|этажн|минутн|годичн|годовал|суточн|кратн|килограммов|граммов|тонн|литров|процентн|"
-    "метров|километров|миллионн|тысячн|сторонн|значн|разов"
+    "метров|километров|тысячн|миллионн|миллиардн|сторонн|значн|разов"
 )
+_SCALES = {"тысячн": Decimal(10**3), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
 _COMPOUND = re.compile(
-    rf"(?i)(?<![\w-])(?P<tens>{_TENS})?(?P<ones>{_ONES})(?:{_COUNTED})\w*|(?<![\w-])(?P<only>{_TENS})(?:{_COUNTED})\w*"
+    rf"(?i)(?<![\w-])(?:(?P<tens>{_TENS})?(?P<ones>{_ONES})|(?P<only>{_TENS}))(?P<counted>{_COUNTED})\w*"
 )
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
@@ -173,11 +174,12 @@ def _compounds(text: str) -> Iterator[Figure]:
     for match in _COMPOUND.finditer(text):
         parts = (fold(part) for part in (match["tens"], match["ones"], match["only"]) if part)
         value = sum((words["двух" if part == "дву" else part].value for part in parts), Decimal(0))
+        scale = _SCALES.get(fold(match["counted"]), ONE)
         unit = find_unit_adjective(text, match.end("ones" if match["ones"] else "only"))
         name = unit.name if unit is not None else ""
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
-        yield _figure(text, match.span(), kind, value, unit=name, spelled=True, required=required)
+        yield _figure(text, match.span(), kind, value * scale, scale=scale, unit=name, spelled=True, required=required)
 
 
 def _roman(text: str) -> Iterator[Figure]:

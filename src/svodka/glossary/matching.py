@@ -73,6 +73,12 @@ class _TextGuards:
     def admits(self, pattern: Pattern, first: int, stop: int) -> bool:
         """Tell whether a pattern's part of speech and context allow the run of words that it was found in."""
         words = self.tokens.words[first:stop]
+        if (
+            max(map(len, words)) == 1
+            and not self.text.isupper()
+            and words[0].isupper() != pattern.entry.source[0].isupper()
+        ):
+            return False  # `Г. Р.` are initials, `г. р.` is a year of birth
         readings = (reading for word in words for reading in self.lemmas.readings(word))
         if pattern.pos and not any(reading.pos in pattern.pos for reading in readings):
             return False
