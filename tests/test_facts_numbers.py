@@ -145,6 +145,9 @@ def test_a_point_before_three_digits_of_money_stays_a_decimal_that_may_be_read_a
     assert (figure.value, figure.also, write_figure(figure)) == (Decimal("450.125"), (450125,), "450.125 tenge")
     assert compare("Штраф 450.125 тенге", "A fine of 450,125 tenge").clean
     assert compare("В очереди она 5200-я", "She is the 5,200th in the queue").clean
+    assert compare("Отдали два миллиона триста", "They paid 2.3 million").clean
+    assert compare("Путёвка в 1/16 финала", "A place in the last 32").clean
+    assert not compare("Путёвка в 1/16 финала", "A place in the last 64").clean
 
 
 def test_two_units_after_each_other_are_two_figures() -> None:

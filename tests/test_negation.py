@@ -47,6 +47,8 @@ KEPT = [
     ("Тайник нашли не где-нибудь, а в ратуше.", "The cache was found not just anywhere but in the town hall."),
     ("Он ушёл как ни в чём не бывало.", "He left as if all was well."),
     ("Им оказался не кто иной, как тренер.", "He turned out to be none other than a coach."),
+    ("Это может растянуться не на один месяц.", "This may drag on for months."),
+    ("Пожалейте если не себя, то вертолёт.", "Spare, if not yourselves, then the helicopter."),
     ("Теплица работала не первый год.", "The greenhouse had been operating for more than a year."),
     ("Он молчал, пока из-под зерна не показалась трава.", "He kept silent until grass showed from under the grain."),
 ]

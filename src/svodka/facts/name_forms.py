@@ -45,6 +45,8 @@ class NameForm:
     """How usual the reading is, 0…1, where the dictionary knows."""
 
 
+Shown = frozenset[tuple[str, str]]
+"""Case and sex ("" = either) that a word before a name may have."""
 _CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": DATIVE, "a": ACCUSATIVE, "i": INSTRUMENTAL, "p": PREPOSITIONAL}
 
 
@@ -66,6 +68,7 @@ _ENDINGS = tuple(
         ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
         ("[оеё]в|[иы]н", Part.SURNAME, "m", "", "=n а=ga у=d ым=i е=p"),
         ("[оеё]в|[иы]н", Part.SURNAME, "f", "а", "а=n у=a ой=gdip ою=gdip"),
+        ("зод", Part.SURNAME, "", "а", "ы=g е=dp у=a ой=i"),
         ("[сц]к", Part.SURNAME, "m", "ий", "ий=n ого=ga ому=d им=i ом=p"),
         ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
     )
@@ -133,8 +136,8 @@ def _known_persons() -> dict[str, tuple[NameForm, ...]]:
 
 
 def _nominative_head(head: str, last: NameForm) -> str:
-    """Return the nominative of a double surname's first half, read in the sex and case of the second: `Ивановой-Петровой`."""
-    forms = [form for form in read_name_forms(head) if form.part is Part.SURNAME]
+    """Return the nominative of a double name's first half, read in the sex and case of the second: `Ивановой-Петровой`."""
+    forms = [form for form in read_name_forms(head) if form.part is last.part]
     fitting = (form for form in forms if form.sex in ("", last.sex) and form.cases & last.cases)
     return next((form.nominative for form in (*fitting, *forms)), head)
 
@@ -330,14 +333,16 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield guess("", ALL_CASES)
 
 
-def choose_likeliest(ways: list[dict[int, NameForm]], governed: bool | None, shown: str = "") -> dict[int, NameForm]:
+def choose_likeliest(
+    ways: list[dict[int, NameForm]], governed: bool | None, shown: Shown = frozenset()
+) -> dict[int, NameForm]:
     """Return the way to read an ambiguous name that its sentence favours.
 
-    `governed` is what `is_governed` says of the name, `shown` the case of what stands before it, see `find_shown_case`.
+    `governed` is what `is_governed` says of the name, `shown` what `find_shown_cases` says of what stands before it.
     """
 
     def rank(way: dict[int, NameForm]) -> tuple[bool, bool, int, float]:
-        is_other = bool(shown) and any(shown not in form.cases for form in way.values())
+        is_other = bool(shown) and not any(all(_fits(form, one) for form in way.values()) for one in shown)
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
         wide = sum(form.cases == ALL_CASES for form in way.values())
         return governed is not None and oblique != governed, is_other, wide, -sum(form.weight for form in way.values())
@@ -345,15 +350,30 @@ def choose_likeliest(ways: list[dict[int, NameForm]], governed: bool | None, sho
     return min(ways, key=rank)
 
 
-def find_shown_case(text: str, tokens: list[NameToken]) -> str:
-    """Return the case of an adjective or a title right before a name (`участковому Дамиру Исмаилову`), "" where none is there."""
+def _fits(form: NameForm, shown: tuple[str, str]) -> bool:
+    case, sex = shown
+    return case in form.cases and (not sex or not form.sex or sex == form.sex)
+
+
+def find_shown_cases(text: str, tokens: list[NameToken]) -> Shown:
+    """Return the readings of an adjective or a title right before a name (`участковому Дамиру Исмаилову`): case, sex ("" = either)."""
     word = _word_before(text, tokens)
-    return _case(word, "ADJF", "PRTF", *(("NOUN",) if is_title(word) else ()))
+    return _cases_of_adjective(word) or (
+        frozenset({(case, "")}) if is_title(word) and (case := _case(word, "NOUN")) else frozenset()
+    )
 
 
 def _word_before(text: str, tokens: list[NameToken]) -> str:
     before = re.search(rf"([{CYRILLIC}-]+) $", text[: tokens[0].start])
     return before[1].lower() if before else ""
+
+
+def _cases_of_adjective(word: str) -> Shown:
+    if not word or part_of_speech(word) not in ("ADJF", "PRTF"):
+        return frozenset()
+    tags = (reading.tag for reading in analyse(word) if reading.tag.POS in ("ADJF", "PRTF"))
+    sexes = {"masc": "m", "femn": "f"}
+    return frozenset((str(tag.case)[:4], sexes[tag.gender]) for tag in tags if tag.gender in sexes)
 
 
 def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
@@ -362,9 +382,11 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     word = _word_before(text, tokens)
     if word in _GOVERNING:
         return True
-    adjective = _case(word, "ADJF", "PRTF")
-    if adjective:
-        return adjective in (GENITIVE, ACCUSATIVE)
+    # `Цифре этой Эльмира не радуется`: an adjective that agrees with no reading belongs to something else.
+    forms = [form for token in tokens for form in token.forms]
+    agreed = {one[0] for one in _cases_of_adjective(word) if any(_fits(form, one) for form in forms)}
+    if agreed:
+        return not agreed.isdisjoint((GENITIVE, ACCUSATIVE))
     after = re.match(rf" (?:была )?([{CYRILLIC}]+)", text[stop : stop + 40])
     if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
         return False

@@ -316,6 +316,8 @@ def _finish(text: str, reading: _OpenNumeral, language: Language) -> Numeral:
     """Return the numeral with what belongs to it around its words: a half, a second scale word, the point of an abbreviation."""
     first, last = reading.tokens[0], reading.tokens[-1]
     start, stop, value, scale = first.start, last.stop, reading.value + (reading.group or 0), reading.scale
+    if language is Language.RUSSIAN and reading.group and reading.group % 100 == 0 and scale >= 10**6:
+        reading.also = (*reading.also, value + reading.group * (scale / 1000 - 1))  # `миллион двести` (тысяч)
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, stop)
     if half is not None:
         value += (last.word.value if last.word is not None and _is(last, WordClass.SCALE) else ONE) / 2

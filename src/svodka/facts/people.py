@@ -18,7 +18,7 @@ from svodka.facts.name_forms import (
     Part,
     choose_likeliest,
     find_agreements,
-    find_shown_case,
+    find_shown_cases,
     is_common_word,
     is_given,
     is_governed,
@@ -42,7 +42,7 @@ _ABBREVIATIONS = frozenset(
     ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "та.", "тт.", "ул.")
 )
 """What looks like an initial at the beginning of a sentence: `Гр. Латипова`, `Ул. Навои`."""
-_QUOTES = frozenset('«"“„')
+_QUOTES, _CLOSING_QUOTES = frozenset('«"“„'), frozenset('»"”“')
 _EPITHETS = frozenset(
     ("апостол", "богослов", "златоуст", "креститель", "победоносец", "предтеча", "пророк", "угодник", "чудотворец")
 )
@@ -185,10 +185,10 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
         return False  # an unknown word before a given name is rarely a surname, and `Римский Франциск` has none
     before = text[: tokens[0].start]
-    # A ship has quotation marks around its name: `«Адриатик Куин»`.
-    is_apart = bool(_SENTENCE_START.search(before) or _QUOTE_BEFORE.search(before))
+    if _QUOTE_BEFORE.search(before) and text[tokens[-1].stop : tokens[-1].stop + 1] in _CLOSING_QUOTES:
+        return False  # a ship or a firm: `«Адриатик Куин»`
     ends_in_surname = any(form.part is Part.SURNAME for form in words[-1].forms)
-    sure = any(map(is_given, words)) or (ends_in_surname and not is_apart)
+    sure = any(map(is_given, words)) or (ends_in_surname and not _SENTENCE_START.search(before))
     return sure and bool(find_agreements(tokens, pattern))
 
 
@@ -236,7 +236,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     is_decided = False
     if len(ways) > 1:
         governed = is_governed(text, tokens)
-        chosen = choose_likeliest(ways, governed, find_shown_case(text, tokens))
+        chosen = choose_likeliest(ways, governed, find_shown_cases(text, tokens))
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)

@@ -58,6 +58,7 @@ _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
 _ONE_OF = re.compile(r"(?<![\w-])(?i:an?|per|each|every|one)[ -](?=[a-z])")
+_ROUND = re.compile(r"(?<![\d/])1/(?P<matches>2|4|8|16|32|64)(?=[ \u00a0-](?:финал|final))")
 _BLANK = "[ \u00a0\u202f]"
 _HEMISPHERE = (
     r"(?:(?:северной|южной|восточной|западной)[ \u00a0](?:широты|долготы)|[сю]\.[ \u00a0]?ш\.|[вз]\.[ \u00a0]?д\.|[NSEW](?![A-Za-z])"
@@ -89,6 +90,7 @@ def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
     yield from find_phones(text, language)
     yield from _coordinates(text)
     yield from _times(text, language)
+    yield from _rounds(text)
     if language is Language.RUSSIAN:
         yield from _compounds(text)
     else:
@@ -180,6 +182,12 @@ def _compounds(text: str) -> Iterator[Figure]:
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
         yield _figure(text, match.span(), kind, value * scale, scale=scale, unit=name, spelled=True, required=required)
+
+
+def _rounds(text: str) -> Iterator[Figure]:
+    """Yield the rounds of a cup: `1/16 финала` is the round of 32, and that of two or four has no figure in English."""
+    for match in _ROUND.finditer(text):
+        yield _figure(text, match.span(), FigureKind.CARDINAL, Decimal(2 * int(match["matches"])), required=False)
 
 
 def _roman(text: str) -> Iterator[Figure]:
