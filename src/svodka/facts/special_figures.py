@@ -18,6 +18,7 @@ from typing import Any
 
 from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.lexicon import Language, WordClass, find_unit_adjective, find_unit_after, load_number_words
+from svodka.russian.morphology import analyse
 from svodka.system.tables import fold
 
 _TIME = {
@@ -38,6 +39,22 @@ _TIME_OF_DAY = re.compile(
 """`3 часа ночи`, `8 утра`. Without a word for "hour", `3 ночи` are three nights."""
 _LATE_HOUR = re.compile(r"(?<![^\W\d_])[Вв][ \u00a0](?P<hour>1[3-9]|2[0-3])[ \u00a0]?(?:ч\.|час(?:а|ов)?(?!\w))(?! \d)")
 """`в 15 часов`, which are no length of time."""
+_HOURS = {
+    Language.RUSSIAN: (
+        "первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого", "девятого", "десятого",
+        "одиннадцатого", "двенадцатого",
+    ),
+    Language.ENGLISH: (
+        "twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    ),
+}  # fmt: skip
+"""The words for an hour behind `половина` and `half past`, from half past twelve on."""
+_HALF_PAST = {
+    Language.RUSSIAN: re.compile(
+        rf"(?i)(?<!\w)половин[ауые][ \u00a0](?P<hour>{'|'.join(_HOURS[Language.RUSSIAN])})(?!\w)"
+    ),
+    Language.ENGLISH: re.compile(rf"(?i)\bhalf[ -]past[ -](?P<hour>{'|'.join(_HOURS[Language.ENGLISH])})\b"),
+}
 _NAMED_TIME = re.compile(r"(?i:\b(?P<noon>noon|midday|полдень|полудн[яюе])\b|\b(?:midnight|полночь|полуночи?)\b)")
 _TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
 _TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)А-ЯЁ]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
@@ -154,8 +171,20 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         # `03:00`, `12:00` and whatever is Russian is of the 24-hour clock, an English `3:00` may be of either.
         either = language is Language.ENGLISH and hour < 12 and not half and len(match["hour"]) == 1
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60 + int(minute or 0)), either_half=either)
+    for match in _HALF_PAST[language].finditer(text):
+        if language is Language.ENGLISH or not _counts_next_noun(text, match.end()):
+            minutes = 60 * _HOURS[language].index(fold(match["hour"])) + 30
+            yield _figure(text, match.span(), FigureKind.TIME, Decimal(minutes), either_half=True, spelled=True)
     for match in _NAMED_TIME.finditer(text):
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(720 if match["noon"] else 0), required=False)
+
+
+def _counts_next_noun(text: str, stop: int) -> bool:
+    """Tell whether an ordinal in the genitive belongs to a noun behind it (`половина второго тома`) and names no hour."""
+    following = re.match("[ \u00a0]([а-яё]+)", text[stop : stop + 40])
+    if following is None or following[1] in ("утра", "дня", "вечера", "ночи"):
+        return False
+    return any({"NOUN", "sing", "gent"} <= reading.tag.grammemes for reading in analyse(following[1]))
 
 
 def _times_of_day(text: str) -> Iterator[Figure]:
