@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.errors import GlossaryError
-from svodka.facts.name_forms import decline_name
+from svodka.facts.declension import decline_name
 from svodka.facts.people import find_people
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import fold, read_table

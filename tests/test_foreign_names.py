@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from svodka.facts.declension import decline_name
 from svodka.facts.foreign_names import ForeignName, find_foreign_names, spell_foreign_name
-from svodka.facts.name_forms import decline_name
 from svodka.system.tables import fold, read_table
 
 ROWS = read_table("foreign_names.tsv")

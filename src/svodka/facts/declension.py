@@ -1,10 +1,12 @@
-"""Form the grammatical cases of Russian place names by rule, to recognise a name in a text.
+"""Form the grammatical cases of Russian names of places and persons by rule, to recognise a name in a text.
 
-The rules make more forms than the language has. That does no harm, since only names of the gazetteer are looked up. Sources: the noun
-and adjective paradigms of any Russian grammar. Names in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
+The rules for places make more forms than the language has. That does no harm, since only names of the gazetteer are looked up.
+Sources: the noun and adjective paradigms of any Russian grammar. Names in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not
+declined.
 """
 
 import re
+from collections.abc import Iterator
 
 _ADJECTIVE_ENDINGS = ("ые", "ие", "ой", "яя", "ий", "ый", "ая", "ое", "ее")
 _HARD = ("ый", "ий", "ой", "ого", "ому", "ым", "им", "ом", "ая", "ую", "ою", "ое", "ые", "ие", "ых", "их", "ыми", "ими")
@@ -95,3 +97,35 @@ def _declined(word: str, stem: str = "") -> set[str]:
         if cut.endswith(("к", "ц")) and len(cut) > 3:  # `Химки`, `Химок`; `Люберцы`, `Люберец`
             forms.add(f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}")
     return forms | {cut + ending for ending in _VOWEL_ENDINGS.get(last, ())}
+
+
+NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
+ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
+_CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": DATIVE, "a": ACCUSATIVE, "i": INSTRUMENTAL, "p": PREPOSITIONAL}
+
+
+def read_paradigm(notation: str) -> dict[str, frozenset[str]]:
+    """Return the cases by ending of a paradigm such as `а=n ы=g е=dp`; the letters are the keys of `_CASES`."""
+    pairs = (cell.split("=") for cell in notation.split())
+    return {ending: frozenset(_CASES[letter] for letter in letters) for ending, letters in pairs}
+
+
+_OF_CONSONANTS = read_paradigm("=n а=ga у=d ом=i ем=i е=p")
+_OF_LETTERS = {
+    "а": read_paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
+    "я": read_paradigm("я=n и=g е=dp ю=a ей=i"),
+    "йm": read_paradigm("й=n я=ga ю=d ем=i е=p"),
+    "ьm": read_paradigm("ь=n я=ga ю=d ем=i е=p"),
+    "ьf": read_paradigm("ь=ngdaip и=gdp ью=i"),
+}
+"""Cases of each ending, for names whose last letter is an ending. Some authors decline Айгуль and some do not."""
+
+
+def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
+    last = name[-1].lower()
+    endings = _OF_LETTERS.get(last) or _OF_LETTERS.get(last + sex)
+    stem = name[:-1] if endings else name
+    if not endings:
+        endings = _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
+    yield from ((stem + ending, cases) for ending, cases in endings.items())

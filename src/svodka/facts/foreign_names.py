@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.name_forms import decline_name
+from svodka.facts.declension import decline_name
 from svodka.russian.morphology import NAME_MARKS, analyse
 from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_rows

@@ -11,15 +11,23 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from svodka.facts.declension import (
+    ACCUSATIVE,
+    ALL_CASES,
+    DATIVE,
+    GENITIVE,
+    INSTRUMENTAL,
+    NOMINATIVE,
+    PREPOSITIONAL,
+    decline_name,
+    read_paradigm,
+)
 from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, part_of_speech
 from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_table
 
-NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
 _MAX_CACHED = 5_000
 """Entries in the cache; a week of 40 articles has some 3,000 names and words, and each takes about a kilobyte."""
-
-ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
 
 
 class Part(StrEnum):
@@ -47,22 +55,19 @@ class NameForm:
 
 Shown = frozenset[tuple[str, str]]
 """Case and sex ("" = either) that a word before a name may have."""
-_CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": DATIVE, "a": ACCUSATIVE, "i": INSTRUMENTAL, "p": PREPOSITIONAL}
-
-
-def _paradigm(notation: str) -> dict[str, frozenset[str]]:
-    """Return the cases by ending of a paradigm such as `а=n ы=g е=dp`; the letters are the keys of `_CASES`."""
-    pairs = (cell.split("=") for cell in notation.split())
-    return {ending: frozenset(_CASES[letter] for letter in letters) for ending, letters in pairs}
-
-
 _UKRAINIAN = re.compile(r".{2,}[чщн][ую]к")
 """Endings of surnames that are sure only where the dictionary has the surname (`Шевчук`, but not a Korean name)."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
 _ENDINGS = tuple(
-    (re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(_paradigm(endings))})"), part, sex, nominative, _paradigm(endings))
+    (
+        re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(read_paradigm(endings))})"),
+        part,
+        sex,
+        nominative,
+        read_paradigm(endings),
+    )
     for stem, part, sex, nominative, endings in (
         ("[оеё]вич|ьич|[иы]ч", Part.PATRONYMIC, "m", "", "=n а=ga у=d ем=i е=p"),
         ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
@@ -74,15 +79,6 @@ _ENDINGS = tuple(
     )
 )
 """Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
-_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
-_SOFT = {
-    "а": _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
-    "я": _paradigm("я=n и=g е=dp ю=a ей=i"),
-    "йm": _paradigm("й=n я=ga ю=d ем=i е=p"),
-    "ьm": _paradigm("ь=n я=ga ю=d ем=i е=p"),
-    "ьf": _paradigm("ь=ngdaip и=gdp ью=i"),
-}
-"""Cases of each ending, for names whose last letter is an ending. Some authors decline Айгуль and some do not."""
 _GOVERNING = frozenset((
     "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
 ))  # fmt: skip
@@ -159,16 +155,6 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
         for form, cases in decline_name(match["name"], "m"):
             if form == word:
                 yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
-
-
-def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
-    last = name[-1].lower()
-    endings = _SOFT.get(last) or _SOFT.get(last + sex)
-    stem = name[:-1] if endings else name
-    if not endings:
-        endings = _HARD if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
-    yield from ((stem + ending, cases) for ending, cases in endings.items())
 
 
 def _by_ending(word: str) -> Iterator[NameForm]:

@@ -9,10 +9,9 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from svodka.facts.declension import GENITIVE, NOMINATIVE
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.name_forms import (
-    GENITIVE,
-    NOMINATIVE,
     NameForm,
     NameToken,
     Part,
