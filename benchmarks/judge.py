@@ -89,7 +89,7 @@ def _translate(sources: Sequence[str], resources: Resources) -> Iterator[tuple[s
     def note(found, state, judges):
         source, english = state.draft.source, state.draft.english
         trust = judges.acceptance.measure.trust(source, english)
-        asked[source, english] = support.measure_features(trust, judges.acceptance.judge(state.text).noted)
+        asked[source, english] = support.measure_features(trust)
         return ask(found, state, judges)
 
     assembly._ask_model = note

@@ -86,7 +86,7 @@ def test_what_a_guard_of_an_everyday_sense_must_not_keep_away(find: Find, russia
 
 
 def test_a_sense_that_is_wrong_in_a_drug_report_is_still_told(find: Find) -> None:
-    assert missed(find, "Курьера задержали с героином.", "The courier was delayed with heroin.") == ["задержать"]
+    assert missed(find, "Курьера задержали с героином.", "The courier was arrested with heroin.") == ["задержать"]
     assert missed(find, "Его обвиняют в хранении гашиша.", "He is accused of the storage of hashish.") == ["хранение"]
     assert missed(find, "Изъята партия героина.", "A party of heroin was seized.") == ["партия"]
     assert missed(find, "Нашли три чека героина.", "Three receipts of heroin were found.") == ["чек"]

@@ -7,7 +7,6 @@
 | glosses | `{вощёной: waxed; бечёвкой: twine, string} Russian` |
 | a near sentence | `(another Russian = its English) Russian` |
 | backwards | `# English`, answered by the Russian |
-| verdict | `? English | Russian`, answered by `yes` or `no`: is it right? (the model's own English as an editor judged it, or mended) |
 
 Hints and glosses are written by the program's own code (`svodka.engine.manifest`, `svodka.dictionary`), so that the model is trained on
 what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
@@ -33,10 +32,6 @@ from svodka.russian.transliteration import transliterate
 
 BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
 """Shares: of all examples; of those forwards."""
-VERDICTS = 0.2
-"""The share of pairs with own English whose English is asked for a verdict."""
-RIGHT, WRONG = "yes", "no"
-"""Verdicts; each is one piece."""
 USELESS = 0.06
 """The share of hints, glosses and near sentences that do not belong to the sentence."""
 SEEN_BELOW = (300, 300, 1000)
@@ -61,7 +56,6 @@ class Example:
     answer: str
     own: str = ""
     """What a model had answered, where `answer` is that text with its errors mended."""
-    is_verdict: bool = False
 
 
 class Writer:
@@ -72,10 +66,6 @@ class Writer:
 
     def write(self, pair: Pair, chance: random.Random) -> Example:
         """Return an example of the pair in a form that `chance` chooses."""
-        if pair.own and chance.random() < VERDICTS:
-            text = chance.choice((pair.own, pair.english))
-            verdict = RIGHT if text == pair.english else WRONG
-            return Example(f"? {text} | {pair.russian}", verdict, is_verdict=True)
         if chance.random() < BACKWARDS:
             return Example(f"# {pair.english}", pair.russian)
         if chance.random() < NEAR and (near := self._near.find(pair, chance)):

@@ -18,7 +18,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -40,8 +40,6 @@ LENGTH_STEP, ANSWER_STEP = 16, 256
 """Rows and answers are filled up to multiples of these: few different sizes are memory that is used again, many fill 24 GB in an hour."""
 MENDED_WEIGHT = 3
 """What a mended piece of a model's own English counts; what was right already counts 1."""
-VERDICT_WEIGHT = 10
-"""What the one piece of a verdict counts, that it is not lost among those of sentences."""
 WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
 AVERAGE_POWER, AVERAGE_EVERY = 3, 2
@@ -86,8 +84,8 @@ class Row(NamedTuple):
     pieces: list[int]
     start: int
     """Where the answer begins."""
-    heavy: Mapping[int, int]
-    """Places of pieces that count more than once, and how often: what is not in the model's own answer, and verdicts."""
+    mended: frozenset[int]
+    """Places of pieces that are not in what a model had answered by itself."""
 
 
 class Batches:
@@ -132,18 +130,18 @@ class Tokenizer:
         """Return the row of an example."""
         prompt = [self._begin, *self._pieces.encode(example.prompt + "\n")]
         answer = [*self._pieces.encode(example.answer), self._end]
-        heavy = {len(prompt): VERDICT_WEIGHT} if example.is_verdict else {}
+        mended: frozenset[int] = frozenset()
         if example.own:
             own = [*self._pieces.encode(example.own), self._end]
             codes = SequenceMatcher(None, own, answer, autojunk=False).get_opcodes()
             # Where something was only taken out, what follows is the place to learn it at.
-            heavy |= {
-                len(prompt) + place: MENDED_WEIGHT
+            mended = frozenset(
+                len(prompt) + place
                 for code, _, _, start, stop in codes
                 if code != "equal"
                 for place in range(start, max(stop, start + 1))
-            }
-        return Row([*prompt, *answer], len(prompt), heavy)
+            )
+        return Row([*prompt, *answer], len(prompt), mended)
 
 
 def _cut(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -179,7 +177,7 @@ class Training:
         longest = _rounded(max(len(row.pieces) for row in batch), LENGTH_STEP)
         rows = torch.tensor([row.pieces + [0] * (longest - len(row.pieces)) for row in batch], device=self.device)
         asked = [
-            (index * longest + place, row.pieces[place + 1], row.heavy.get(place + 1, 1))
+            (index * longest + place, row.pieces[place + 1], MENDED_WEIGHT if place + 1 in row.mended else 1)
             for index, row in enumerate(batch)
             for place in range(row.start - 1, len(row.pieces) - 1)
         ]

@@ -22,7 +22,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.checks.words import LostWord
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.system.tables import read_table
@@ -147,17 +146,15 @@ SUSPICION = 0.3
 WORST_PIECES = 5
 
 
-def measure_features(trust: Likelihood, lost: Iterable[LostWord] = ()) -> dict[str, float]:
-    """Return the numbers that the weights apply to, by name; `trust` is what `Measure.trust` returns, `lost` what left no trace.
+def measure_features(trust: Likelihood) -> dict[str, float]:
+    """Return the numbers that the weights apply to, by name; `trust` is what `Measure.trust` returns.
 
-    The sum of the log-probabilities grows with the sentence, as the chance of an error does; its root grows more evenly. Of a word that
-    left no trace in the English the dictionary cannot say whether it is lost or freely rendered: how likely the model finds it says that.
+    The sum of the log-probabilities grows with the sentence, as the chance of an error does; its root grows more evenly. How many checks
+    complain tells nothing (benchmarks/confidence.py: a fault is told as often in a right sentence).
     """
-    words = ((one.lookup.start, one.lookup.stop) for one in lost) if trust.starts else ()
     return {
         "sum": -math.sqrt(max(0.0, -trust.total)),
         "worst": Likelihood(tuple(sorted(trust.pieces)[:WORST_PIECES])).mean,
-        "lost": min((trust.of_words(*word) for word in words), default=0.0),
     }
 
 
@@ -181,17 +178,17 @@ class ConfidenceRule:
         """Words of the source are reported as `lost` if their `Unsupported.evidence` is below this; None where nobody has measured it."""
         return self.weights.get("lost_below")
 
-    def is_in_doubt(self, trust: Likelihood, lost: Iterable[LostWord] = ()) -> bool:
+    def is_in_doubt(self, trust: Likelihood) -> bool:
         """Tell whether a sentence is under suspicion: only then is a mere hint at an error (`SOFT_CHECKS`) worth a reviewer's time."""
         if not self.weights:
             return trust.mean < self.unsure_below + SUSPICION
-        return estimate_wrong(measure_features(trust, lost), self.weights) >= self.weights["suspicion"]
+        return estimate_wrong(measure_features(trust), self.weights) >= self.weights["suspicion"]
 
-    def is_doubtful(self, trust: Likelihood, lost: Iterable[LostWord] = ()) -> bool:
+    def is_doubtful(self, trust: Likelihood) -> bool:
         """Tell whether a translation is likely enough to be wrong that a reviewer should compare it with its source."""
         if not self.weights:
             return trust.mean < self.unsure_below
-        return estimate_wrong(measure_features(trust, lost), self.weights) >= self.weights["threshold"]
+        return estimate_wrong(measure_features(trust), self.weights) >= self.weights["threshold"]
 
 
 def choose_rule(model: ModelInfo) -> ConfidenceRule:

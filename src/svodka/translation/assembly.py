@@ -181,13 +181,13 @@ def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> t
     if not english or state.draft.origin is Origin.ADAPTED:
         return found, "", 0.0
     rule, measure = judges.rule, judges.acceptance.measure
-    trust, lost = measure.trust(source, english), judges.acceptance.judge(state.text).noted
-    if not rule.is_in_doubt(trust, lost):
+    trust = measure.trust(source, english)
+    if not rule.is_in_doubt(trust):
         softened = (replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
         return tuple(softened), "", trust.mean
     # A model without fitted weights may find a rendering unlikely only because it was forced.
     may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
-    doubt = _doubt(source, english, measure) if may_doubt and rule.is_doubtful(trust, lost) else ""
+    doubt = _doubt(source, english, measure) if may_doubt and rule.is_doubtful(trust) else ""
     return (*found, *_lost(source, english, rule, measure)), doubt, trust.mean
 
 

@@ -201,8 +201,7 @@ def reconsider(
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
 
     def is_in_doubt(draft: Draft, means: Means) -> bool:
-        lost = means.acceptance.judge(Text(draft.source, draft.english)).noted
-        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english), lost)
+        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english))
 
     def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
         asked: list[Asked] = []

@@ -173,16 +173,14 @@ def assemble_translations(
     acceptance, measure = means.acceptance, means.acceptance.measure
     judges = Judges(rulebook.switched_off, choose_rule(means.engine.info), acceptance)
     texts = [
-        state.text for state in enforced.values() if state.draft.english and state.draft.origin is not Origin.ADAPTED
+        (state.draft.source, state.draft.english)
+        for state in enforced.values()
+        if state.draft.english and state.draft.origin is not Origin.ADAPTED
     ]
-    measure.prepare_trust((text.source, text.english) for text in texts)
+    measure.prepare_trust(texts)
     if judges.rule.lost_below is not None:
-        doubtful = (
-            text
-            for text in texts
-            if judges.rule.is_in_doubt(measure.trust(text.source, text.english), acceptance.judge(text).noted)
-        )
-        measure.prepare_trust((text.source, "") for text in doubtful if measure.rivals(text.source, text.english))
+        doubtful = (pair for pair in texts if judges.rule.is_in_doubt(measure.trust(*pair)))
+        measure.prepare_trust((source, "") for source, english in doubtful if measure.rivals(source, english))
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
