@@ -419,6 +419,7 @@ def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list
         ("в половине одиннадцатого вечера", "at half past ten in the evening", True),
         ("в половине одиннадцатого полиция вошла", "at 10:30 p.m. police entered", True),
         ("в половине одиннадцатого", "at half past eleven", False),
+        ("между половиной девятого и полуночью", "between half past eight and midnight", True),
         ("в половине второго тома", "in half of the second volume", True),
         ("в 8 вечера", "at 8 p.m.", True),
         ("в 8 вечера", "at 8 a.m.", False),

@@ -51,7 +51,7 @@ _HOURS = {
 """The words for an hour behind `половина` and `half past`, from half past twelve on."""
 _HALF_PAST = {
     Language.RUSSIAN: re.compile(
-        rf"(?i)(?<!\w)половин[ауые][ \u00a0](?P<hour>{'|'.join(_HOURS[Language.RUSSIAN])})(?!\w)"
+        rf"(?i)(?<!\w)половин(?:[ауые]|ой)[ \u00a0](?P<hour>{'|'.join(_HOURS[Language.RUSSIAN])})(?!\w)"
     ),
     Language.ENGLISH: re.compile(rf"(?i)\bhalf[ -]past[ -](?P<hour>{'|'.join(_HOURS[Language.ENGLISH])})\b"),
 }
@@ -184,7 +184,7 @@ def _counts_next_noun(text: str, stop: int) -> bool:
     following = re.match("[ \u00a0]([а-яё]+)", text[stop : stop + 40])
     if following is None or following[1] in ("утра", "дня", "вечера", "ночи"):
         return False
-    return any({"NOUN", "sing", "gent"} <= reading.tag.grammemes for reading in analyse(following[1]))
+    return {"NOUN", "sing", "gent"} <= analyse(following[1])[0].tag.grammemes
 
 
 def _times_of_day(text: str) -> Iterator[Figure]:
