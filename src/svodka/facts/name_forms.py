@@ -73,6 +73,7 @@ _ENDINGS = tuple(
         ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
         ("[оеё]в|[иы]н", Part.SURNAME, "m", "", "=n а=ga у=d ым=i е=p"),
         ("[оеё]в|[иы]н", Part.SURNAME, "f", "а", "а=n у=a ой=gdip ою=gdip"),
+        ("[оеё]в|[иы]н", Part.SURNAME, "", "", "ы=n ыми=i"),
         ("зод", Part.SURNAME, "", "а", "ы=g е=dp у=a ой=i"),
         ("[сц]к", Part.SURNAME, "m", "ий", "ий=n ого=ga ому=d им=i ом=p"),
         ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
@@ -342,11 +343,19 @@ def _fits(form: NameForm, shown: tuple[str, str]) -> bool:
 
 
 def find_shown_cases(text: str, tokens: list[NameToken]) -> Shown:
-    """Return the readings of an adjective or a title right before a name (`участковому Дамиру Исмаилову`): case, sex ("" = either)."""
+    """Return the readings of what stands right before a name: an adjective, or a person (`участковому Дамиру Исмаилову`).
+
+    Each is a case and a sex ("" = either).
+    """
     word = _word_before(text, tokens)
-    return _cases_of_adjective(word) or (
-        frozenset({(case, "")}) if is_title(word) and (case := _case(word, "NOUN")) else frozenset()
-    )
+    return _cases_of_adjective(word) or frozenset((case, "") for case in _cases_of_person(word))
+
+
+def _cases_of_person(word: str) -> frozenset[str]:
+    if not word or part_of_speech(word) != "NOUN":
+        return frozenset()
+    tags = [reading.tag for reading in analyse(word) if reading.tag.POS == "NOUN"]
+    return frozenset(str(tag.case)[:4] for tag in tags if "anim" in tag.grammemes or is_title(word))
 
 
 def _word_before(text: str, tokens: list[NameToken]) -> str:
@@ -383,9 +392,12 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     around = text[sentence_start:start] + text[stop : stop + 60].partition(".")[0]
     if any(_is_feminine(other.lower(), "VERB") for other in re.findall(rf"[{CYRILLIC}]+ла(?:сь)?\b", around)):
         return False
-    if (noun and len(tokens) == 1) or (noun == GENITIVE and title):
+    if noun == GENITIVE and title:
         return True
-    return False if len(tokens) == 1 else None
+    if len(tokens) > 1:
+        return None
+    # `студентки Мадина и Дарья`: a person's noun stands beside the name, any other governs it (`книга Абая`).
+    return bool(noun) and NOMINATIVE not in _cases_of_person(word)
 
 
 def _case(word: str, *classes: str) -> str:

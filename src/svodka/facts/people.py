@@ -248,7 +248,9 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     given = " ".join(word for word, kind in zip(words, pattern, strict=True) if kind in ("given", "initial"))
     start, stop = tokens[0].start, tokens[-1].stop
     russian = " ".join(words)
-    certain = any(form.regional for form in chosen.values()) or is_known(words, country)
+    surnames = [chosen.get(index) for index, kind in enumerate(pattern) if kind == "surname"]
+    is_regional = all(form is not None and form.regional for form in surnames)
+    certain = (is_regional and any(form.regional for form in chosen.values())) or is_known(words, country)
     latin = spell_in_latin(russian, country)
     readings = () if is_decided else _readings(tokens, ways, words)
     return Person(start, stop, text[start:stop], russian, latin, surname, given, sex, certain, readings)
@@ -288,15 +290,18 @@ def _nominatives(word: str) -> frozenset[str]:
     word = in_normal_case(word)
     stem = word.rstrip("аеиоуыюя")
     stems = {word.removesuffix(ending) for ending in _OBLIQUE} | ({stem} if len(word) - len(stem) < 3 else set())
-    return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а"})
+    # `у Соколова` may be at Sokolovo.
+    return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а", f"{stem}о"})
 
 
 def _readings(
     tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the other nominatives of each word of a name; () if a sure given name decides the sex and case."""
-    sure = any(form.part is Part.GIVEN and form.sure for way in ways[:1] for form in way.values())
-    if sure and len({_full(way) for way in ways}) == 1:
+    forms = [form for way in ways[:1] for form in way.values()]
+    sure = any(form.part is Part.GIVEN and form.sure for form in forms)
+    # A surname without a sex may be the plural: `Мадина и Дарья Оспановы`.
+    if sure and len({_full(way) for way in ways}) == 1 and all(form.sex for form in forms):
         return ()
     return tuple(
         (word,) if token.kind != "word" else tuple(sorted(_nominatives(token.text) - {word}))
