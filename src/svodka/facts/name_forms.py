@@ -22,7 +22,7 @@ from svodka.facts.declension import (
     decline_name,
     read_paradigm,
 )
-from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, part_of_speech
+from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, lemmatise, part_of_speech
 from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_table
 
@@ -261,11 +261,6 @@ def is_given(token: NameToken) -> bool:
     return any(form.part is Part.GIVEN and form.sure for form in token.forms)
 
 
-def lemmatise(word: str) -> str:
-    """Return the dictionary form of a common word (its first reading), folded."""
-    return fold(analyse(word.lower())[0].normal_form)
-
-
 @cache
 def load_titles() -> frozenset[str]:
     """Return the titles and offices that stand before persons' names, in their folded dictionary form."""
@@ -343,10 +338,7 @@ def _fits(form: NameForm, shown: tuple[str, str]) -> bool:
 
 
 def find_shown_cases(text: str, tokens: list[NameToken]) -> Shown:
-    """Return the readings of what stands right before a name: an adjective, or a person (`участковому Дамиру Исмаилову`).
-
-    Each is a case and a sex ("" = either).
-    """
+    """Return the readings of an adjective or a person's noun right before a name: `участковому Дамиру Исмаилову`."""
     word = _word_before(text, tokens)
     return _cases_of_adjective(word) or frozenset((case, "") for case in _cases_of_person(word))
 
@@ -394,10 +386,8 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
         return False
     if noun == GENITIVE and title:
         return True
-    if len(tokens) > 1:
-        return None
     # `студентки Мадина и Дарья`: a person's noun stands beside the name, any other governs it (`книга Абая`).
-    return bool(noun) and NOMINATIVE not in _cases_of_person(word)
+    return None if len(tokens) > 1 else bool(noun) and NOMINATIVE not in _cases_of_person(word)
 
 
 def _case(word: str, *classes: str) -> str:

@@ -24,12 +24,11 @@ from svodka.facts.name_forms import (
     is_likelier_common,
     is_of_a_known_person,
     is_title,
-    lemmatise,
     load_titles,
     read_name_forms,
     read_noun_as_surname,
 )  # fmt: skip
-from svodka.russian.morphology import analyse
+from svodka.russian.morphology import analyse, lemmatise
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold, read_pairs, read_table
@@ -203,7 +202,8 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     if is_surname and _CITIZEN.search(before):
         return "surname"
     if previous and is_title(previous[1]) and not previous[1][0].isupper():
-        return "surname" if is_surname else "given" if is_given(token) else ""
+        is_as_it_stands = any(form.part is Part.GIVEN and form.nominative == token.text for form in token.forms)
+        return "surname" if is_surname and not is_as_it_stands else "given" if is_given(token) else ""
     if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
         return ""
     if is_of_a_known_person(token.forms):

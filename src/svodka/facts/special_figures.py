@@ -184,7 +184,7 @@ def _counts_next_noun(text: str, stop: int) -> bool:
     following = re.match("[ \u00a0]([а-яё]+)", text[stop : stop + 40])
     if following is None or following[1] in ("утра", "дня", "вечера", "ночи"):
         return False
-    return {"NOUN", "sing", "gent"} <= analyse(following[1])[0].tag.grammemes
+    return bool({"NOUN", "sing", "gent"} <= analyse(following[1])[0].tag.grammemes)
 
 
 def _times_of_day(text: str) -> Iterator[Figure]:

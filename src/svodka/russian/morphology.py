@@ -168,3 +168,8 @@ def _is_capitalised_word(word: str) -> bool:
     """Tell whether a word is an ordinary long one that somebody typed in capitals."""
     is_candidate = len(word) > 5 and word.isupper() and is_known_word(fold(word))
     return is_candidate and any("Abbr" not in reading.tag for reading in analyse(fold(word)))
+
+
+def lemmatise(word: str) -> str:
+    """Return the dictionary form of a common word (its first reading), folded."""
+    return fold(analyse(word.lower())[0].normal_form)
