@@ -45,7 +45,7 @@ GLOSSARY, HARM = "the glossary", "harm"
 LOUD = (Severity.ERROR, Severity.WARNING)
 _WORD, _DIGITS = re.compile(r"\S+"), re.compile(r"\d+")
 _DAY = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
-_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"})
+PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"})
 
 
 REFERENCE = ModelInfo("reference", "1", "causal", "ru", "en", "none", "0")
@@ -105,7 +105,7 @@ def run(pairs: Sequence[tuple[str, str]], reader: Engine | None = None) -> Outco
 
 def classify(line: LineTranslation, reference: str) -> dict[str, list[tuple[str, str]]]:
     """Return what was changed in a sentence, as pairs of before and after, by kind: one of `HOUSE_FORMS`, `GLOSSARY` or `HARM`."""
-    before, after = (_WORD.findall(text.translate(_PLAIN)) for text in (reference, line.english))
+    before, after = (_WORD.findall(text.translate(PLAIN)) for text in (reference, line.english))
     found: dict[str, list[tuple[str, str]]] = {}
     if reference != line.english and before == after:
         found.setdefault(HOUSE_FORMS[0], []).append((reference, line.english))

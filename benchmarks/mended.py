@@ -21,7 +21,6 @@ from svodka.runs.translating import LineTranslation
 from table import show
 
 DATA = Path(__file__).resolve().parents[1] / "training" / "data"
-PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "–": "-", "—": "-"})
 
 
 def main() -> None:
@@ -58,7 +57,7 @@ def measure(name: str, rows: Sequence[Sequence[str]], *, shown: bool) -> None:
 
 def count_differing_words(text: str, other: str) -> int:
     """Return how many words two texts differ in."""
-    first, second = (one.translate(PLAIN).split() for one in (text, other))
+    first, second = (one.translate(harm.PLAIN).split() for one in (text, other))
     codes = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     return sum(max(stop - start, end - begin) for tag, start, stop, begin, end in codes if tag != "equal")
 

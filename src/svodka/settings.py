@@ -6,10 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from svodka.checks.findings import MEANINGS, find_unknown
 from svodka.errors import RequestError
-from svodka.facts import period
-from svodka.facts.countries import countries
 from svodka.options import (
     DEVICES,
     LARGEST_NUMBER,
@@ -22,7 +19,6 @@ from svodka.options import (
     StoryHandling,
     settings_path,
 )
-from svodka.russian.encodings import NotTextError, decode
 from svodka.system import platform
 from svodka.types import Period
 
@@ -51,6 +47,9 @@ def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
 
 def _read_settings(path: Path) -> dict[str, Any]:
     """Return the options that a settings file sets, by field of `Options`."""
+    # What reads the values is loaded where there is a settings file only: every command starts by this module.
+    from svodka.checks.findings import MEANINGS, find_unknown
+
     data = _toml(path)
     layout = _layout(path, _table(path, "layout", data.get("layout", {})))
     checks = _table(path, "checks", data.get("checks", {}))
@@ -84,6 +83,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _encoding(content: bytes) -> str:
     """Return, for a message, the encoding that a settings file seems to be in instead of UTF-8; "" if that is unclear."""
+    from svodka.russian.encodings import NotTextError, decode
+
     try:
         return f" but in {decode(content).encoding}"
     except NotTextError:
@@ -114,6 +115,8 @@ def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ..
 
 
 def _known_codes(path: Path, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+    from svodka.facts.countries import countries
+
     lower = tuple(code.lower() for code in codes)
     if unknown := set(lower) - {country.code for country in countries()}:
         raise RequestError(f"{path}: {name} names {_listed(unknown)}; give ISO codes of two letters, such as kg")
@@ -177,6 +180,8 @@ def _paths(path: Path, key: str, value: object) -> tuple[Path, ...]:
 
 
 def _period(path: Path, key: str, value: object) -> Period:
+    from svodka.facts import period
+
     try:
         return period.parse(_string(path, key, value))
     except RequestError as error:

@@ -339,7 +339,7 @@ def _fits(form: NameForm, shown: tuple[str, str]) -> bool:
 
 def find_shown_cases(text: str, tokens: list[NameToken]) -> Shown:
     """Return the readings of an adjective or a person's noun right before a name: `участковому Дамиру Исмаилову`."""
-    word = _word_before(text, tokens)
+    word = find_word_before(text, tokens[0]).lower()
     return _cases_of_adjective(word) or frozenset((case, "") for case in _cases_of_person(word))
 
 
@@ -350,9 +350,10 @@ def _cases_of_person(word: str) -> frozenset[str]:
     return frozenset(str(tag.case)[:4] for tag in tags if "anim" in tag.grammemes or is_title(word))
 
 
-def _word_before(text: str, tokens: list[NameToken]) -> str:
-    before = re.search(rf"([{CYRILLIC}-]+) $", text[: tokens[0].start])
-    return before[1].lower() if before else ""
+def find_word_before(text: str, token: NameToken) -> str:
+    """Return the Russian word right before a token, "" where none is there."""
+    before = re.search(rf"([{CYRILLIC}-]+) $", text[: token.start])
+    return before[1] if before else ""
 
 
 def _cases_of_adjective(word: str) -> Shown:
@@ -366,7 +367,7 @@ def _cases_of_adjective(word: str) -> Shown:
 def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     """Tell whether a name stands in the genitive or accusative rather than in the nominative; None if the sentence does not say."""
     start, stop = tokens[0].start, tokens[-1].stop
-    word = _word_before(text, tokens)
+    word = find_word_before(text, tokens[0]).lower()
     if word in _GOVERNING:
         return True
     # `Цифре этой Эльмира не радуется`: an adjective that agrees with no reading belongs to something else.
@@ -377,7 +378,7 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     after = re.match(rf" (?:была )?([{CYRILLIC}]+)", text[stop : stop + 40])
     if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
         return False
-    noun, title = _case(word, "NOUN"), is_title(word)
+    noun, title = _case_of_noun(word), is_title(word)
     if noun == NOMINATIVE and title:
         return False
     sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
@@ -390,9 +391,8 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     return None if len(tokens) > 1 else bool(noun) and NOMINATIVE not in _cases_of_person(word)
 
 
-def _case(word: str, *classes: str) -> str:
-    """Return the case of a word if it belongs to one of the parts of speech `classes`, else ""."""
-    return str(analyse(word)[0].tag.case or "")[:4] if word and part_of_speech(word) in classes else ""
+def _case_of_noun(word: str) -> str:
+    return str(analyse(word)[0].tag.case or "")[:4] if word and part_of_speech(word) == "NOUN" else ""
 
 
 def _is_feminine(word: str, word_class: str) -> bool:

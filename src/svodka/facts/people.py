@@ -18,6 +18,7 @@ from svodka.facts.name_forms import (
     choose_likeliest,
     find_agreements,
     find_shown_cases,
+    find_word_before,
     is_common_word,
     is_given,
     is_governed,
@@ -195,13 +196,13 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     if token.kind != "word" or token.common or _STREET.search(text, max(0, token.start - 14), token.start):
         return ""
     before = text[: token.start]
-    previous = re.search(rf"([{CYRILLIC}-]+) $", before)
+    previous = find_word_before(text, token)
     if _belongs_to_next_noun(text, token):
         return ""
     is_surname = bool(token.forms) and token.may_be("surname")
     if is_surname and _CITIZEN.search(before):
         return "surname"
-    if previous and is_title(previous[1]) and not previous[1][0].isupper():
+    if is_title(previous) and not previous[0].isupper():
         is_as_it_stands = any(form.part is Part.GIVEN and form.nominative == token.text for form in token.forms)
         return "surname" if is_surname and not is_as_it_stands else "given" if is_given(token) else ""
     if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
@@ -290,8 +291,7 @@ def _nominatives(word: str) -> frozenset[str]:
     word = in_normal_case(word)
     stem = word.rstrip("аеиоуыюя")
     stems = {word.removesuffix(ending) for ending in _OBLIQUE} | ({stem} if len(word) - len(stem) < 3 else set())
-    # `у Соколова` may be at Sokolovo.
-    return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а", f"{stem}о"})
+    return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а"})
 
 
 def _readings(

@@ -206,7 +206,7 @@ def _compounds(text: str) -> Iterator[Figure]:
         parts = (fold(part) for part in (match["tens"], match["ones"], match["only"]) if part)
         value = sum((words["двух" if part == "дву" else part].value for part in parts), Decimal(0))
         scale = _SCALES.get(fold(match["counted"]), ONE)
-        unit = find_unit_adjective(text, match.end("ones" if match["ones"] else "only"))
+        unit = find_unit_adjective(text, match.start("counted"))
         name = unit.name if unit is not None else ""
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
