@@ -1,11 +1,10 @@
-"""Noun and verb phrases of an English glossary: one phrase can be put in place of another, in the number, tense and voice that it has.
+"""Noun and verb phrases of an English glossary: a noun phrase can be put in place of another, in the number that it has.
 
 Only the head of a noun phrase varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. A word is
 replaced only by a word of the same part of speech. Where a form cannot be determined, or the phrase has no such form, the answer is "":
 a reviewer finds a flagged term sooner than a wrong form.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
@@ -121,20 +120,15 @@ def _is_name(words: list[str]) -> bool:
 
 
 _BE = frozenset({"be", "is", "are", "was", "were"})
-_PARTICLES = frozenset({"up", "down", "out", "off", "away", "back"})
 
 
 @dataclass(frozen=True)
 class VerbPhrase:
-    """A verb with its object and what follows: `illegally` `cut` `off` `a` `supply channel` `in two days`."""
+    """A verb with the adverbs before it and what follows: `illegally` `cut` `off a supply channel in two days`."""
 
     adverb: str
     verb: str
-    particle: str
-    article: str
-    thing: str
-    """The object without its article, "" where there is none."""
-    tail: str
+    rest: str
 
     @property
     def forms(self) -> VerbForms:
@@ -143,11 +137,7 @@ class VerbPhrase:
 
     def written(self, form: str) -> str:
         """Return the phrase with the verb in this form."""
-        return self.with_object(form, self.article, self.thing)
-
-    def with_object(self, form: str, article: str, thing: str) -> str:
-        """Return the phrase with the verb in this form and with this article and object."""
-        return " ".join(filter(None, (self.adverb, form, self.particle, article, thing, self.tail)))
+        return " ".join(filter(None, (self.adverb, form, self.rest)))
 
 
 def verb_phrase(phrase: str) -> VerbPhrase | None:
@@ -158,86 +148,4 @@ def verb_phrase(phrase: str) -> VerbPhrase | None:
     start = len(list(takewhile(lambda word: word.endswith("ly"), words[:-1])))
     if not words or not is_verb(words[start]) or _BE & set(words[start + 1 :]):
         return None
-    adverb, verb, rest = " ".join(words[:start]), words[start], words[start + 1 :]
-    particle = rest.pop(0) if rest and rest[0] in _PARTICLES else ""
-    article = rest.pop(0) if rest and rest[0] in ARTICLES else ""
-    thing = list(takewhile(lambda word: word not in irregular().words["preposition"], rest))
-    tail = rest[len(thing) :]
-    if thing and not is_noun(thing[-1]):
-        # `catch red-handed`, `hold criminally liable`
-        thing, tail = [], rest
-    return VerbPhrase(adverb, verb, particle, article, " ".join(thing), " ".join(tail))
-
-
-def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
-    """Return the verb phrase `target` in the tense, voice and number that `wrong` has, "" where that is impossible.
-
-    `wrong` is what stands in the text, some form of the phrase `avoided`. `before` is the word before it, which distinguishes a
-    participle from a past tense, and a verb from a noun with the same letters.
-    """
-    model, goal = verb_phrase(avoided), verb_phrase(target)
-    if model is None or goal is None:
-        return ""
-    seen = compared(wrong)
-    for thing, number in (number_forms(model.thing) or {"": Number.SINGULAR}).items():
-        form = _form_of_the_goal(model, goal, seen, thing, before.lower())
-        if form:
-            return _active(goal, form, number, "the" in wrong.lower().split())
-    return _passive(model, goal, seen)
-
-
-def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thing: str, before: str) -> str:
-    names = {name for name, form in _named(model.forms) if compared(model.with_object(form, "", thing)) == seen}
-    auxiliary = before in irregular().words["auxiliary"]
-    if not names or (bool(model.thing) != bool(goal.thing)):
-        return ""
-    if not (model.thing or model.tail) and goal.tail and not ("participle" in names and auxiliary):
-        # `imprisoned him` is not `remanded in custody him`, but `was imprisoned` is `was remanded in custody`.
-        return ""
-    is_verb_here = auxiliary or before in irregular().words["subject"]
-    if len(seen) == 1 and names & {"base", "third"} and "NOUN" in lemmas(seen[0]) and not is_verb_here:
-        return ""
-    # If the word may be one of several forms, the word before it decides; "" if that does not tell.
-    if names == {"past", "participle"}:
-        name = "participle" if auxiliary else "past"
-    elif len(names) > 1:
-        name = "base" if before == "to" else ""
-    else:
-        (name,) = names
-    forms = dict(reversed(tuple(_named(goal.forms))))
-    if goal.verb == "be" and name not in ("third", "participle", "gerund"):
-        return ""
-    return forms.get(name, "")
-
-
-def _named(forms: VerbForms) -> Iterator[tuple[str, str]]:
-    yield "base", forms.base
-    yield "third", forms.third_person
-    for name in ("past", "participle", "gerund"):
-        yield from ((name, form) for form in getattr(forms, name))
-
-
-def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
-    if not goal.thing:
-        return goal.with_object(form, "", "")
-    thing = in_number(goal.thing, number)
-    indefinite = goal.article if number_of(thing) is Number.SINGULAR or goal.article == "the" else ""
-    return goal.with_object(form, "the" if definite else indefinite, thing) if thing else ""
-
-
-def _passive(model: VerbPhrase, goal: VerbPhrase, seen: list[str]) -> str:
-    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" if `seen` is not a passive of `model`."""
-    if not (model.thing and goal.thing):
-        return ""
-    for thing, number in number_forms(model.thing).items():
-        subject = compared(thing)
-        predicate = seen[len(subject) :]
-        if seen[: len(subject)] != subject:
-            continue
-        auxiliaries = list(takewhile(lambda word: word in irregular().words["auxiliary"], predicate))
-        tails = [compared(f"{form} {model.particle} {model.tail}") for form in model.forms.participle]
-        goal_thing = in_number(goal.thing, number)
-        if predicate[len(auxiliaries) :] in tails and goal_thing and number_of(goal_thing) is number:
-            rest = (goal.adverb, goal.forms.participle[0], goal.particle, goal.tail)
-            return " ".join(filter(None, (goal_thing, *auxiliaries, *rest)))
-    return ""
+    return VerbPhrase(" ".join(words[:start]), words[start], " ".join(words[start + 1 :]))

@@ -1,7 +1,7 @@
 """Exchange one certain span of the English for another in place; the sentence around it does not change.
 
-`replaced` exchanges wrong words for the rendering, in the form that they had, or not at all. `respelt` gives a name that the model spelt in
-its own way the official letters; its span is certain if one run of capitalised English words is similar enough to the name or to the
+`replaced` exchanges wrong nouns for the rendering, in the number that they had, or not at all. `respelt` gives a name that the model spelt
+in its own way the official letters; its span is certain if one run of capitalised English words is similar enough to the name or to the
 transliteration of the Russian name, and renders nothing else. `reworded` gives a reference to a law the house wording.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from svodka.checks.words import likeness
 from svodka.english.inflection import indefinite_article
-from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
+from svodka.english.phrases import Number, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.tokens import overlaps
 from svodka.russian.transliteration import transliterate
@@ -38,10 +38,10 @@ def completed(english: str, target: str) -> str:
 
 
 def replaced(english: str, verdict: TermVerdict) -> str:
-    """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have.
+    """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number that they have.
 
-    The English is unchanged if the rendering has no such form, or if the words may be of another part of speech. If no avoided words are
-    known, a name that begins right is completed.
+    The English is unchanged if the rendering is a verb or has no such form, or if the words may be of another part of speech. If no avoided
+    words are known, a name that begins right is completed.
     """
     if not verdict.avoided:
         return completed(english, verdict.requirement.preferred)
@@ -67,10 +67,11 @@ def with_article(before: str, written: str) -> str:
 
 def _like(verdict: TermVerdict, before: str) -> str:
     one = verdict.requirement
-    write = conjugated_like if one.verbal else in_number_like
+    if one.verbal:
+        return ""
     found = _WORD_BEFORE.search(before)
     word = found.group(1) if found else ""
-    forms = (write(verdict.avoided, avoided, one.preferred, word) for avoided in one.avoided)
+    forms = (in_number_like(verdict.avoided, avoided, one.preferred, word) for avoided in one.avoided)
     return next(filter(None, forms), "")
 
 
