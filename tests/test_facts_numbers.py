@@ -105,6 +105,7 @@ def test_a_city_behind_the_number_of_a_house_is_no_weight() -> None:
 def test_minutes_behind_hours_and_thousands_behind_a_number_sign_are_no_lists() -> None:
     assert find_russian("за 3 ч 15,5 мин")[-1].value == Decimal("15.5")
     assert find_english("order No. 1,234")[0].value == 1234
+    assert [figure.value for figure in find_english("11 million 900,000 manats")] == [11_900_000]
 
 
 def test_a_price_in_front_of_a_preposition_is_no_count_of_things() -> None:

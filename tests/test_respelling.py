@@ -22,6 +22,11 @@ CASES = [
         "A raid was made in the Sughd region.",
     ),
     ("Рейд прошёл в Оше.", "A raid was made in Osh.", "A raid was made in Osh."),
+    (
+        "Лейлекский районный суд вынес приговор.",
+        "The Leilek District Court passed sentence.",
+        "The Leylek District Court passed sentence.",
+    ),
 ]
 
 

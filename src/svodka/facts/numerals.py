@@ -237,10 +237,13 @@ def _scale_behind(text: str, token: _Token, language: Language) -> NumberWord | 
 
 
 def _begins_something_else(text: str, token: _Token, language: Language) -> bool:
-    """Tell whether digits after a scale word start a date or a compound: `5 тысяч 3 мая`, `2 тысячи 5-литровых`."""
+    """Tell whether digits after a scale word start a date or a compound (`5 тысяч 3 мая`); `400,000` after `2 million` does not."""
     if re.match(rf"[-–/:%]|[ \u00a0]{build_month_pattern(language)}", text[token.stop :]):
         return True
-    return not re.fullmatch(r"\d{1,3}", token.text) and _scale_behind(text, token, language) is None
+    mark = "[, \u00a0]" if language is Language.ENGLISH else "[ \u00a0]"
+    return (
+        not re.fullmatch(rf"\d{{1,3}}(?:{mark}\d{{3}})*", token.text) and _scale_behind(text, token, language) is None
+    )
 
 
 def _take(reading: _OpenNumeral, token: _Token) -> bool:

@@ -77,7 +77,7 @@ def _like(verdict: TermVerdict, before: str) -> str:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KIND_NOUN = re.compile(
-    r"(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)", re.IGNORECASE
+    r"\b(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)\b", re.IGNORECASE
 )
 _BROKEN = re.compile(r"[^\w\s'’.,-]|(?<!\b[A-Z])\.|,(?=.*,)")
 """Punctuation that ends a name; the point after an initial and one comma do not (`Daniyar, Abanov` for Daniyar Abenov)."""
@@ -96,7 +96,15 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
     """
     own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
     if own is not None and own.avoided:
-        return english[: own.avoided_start] + requirement.preferred + english[own.avoided_stop :]
+        before, after = english[: own.avoided_start], english[own.avoided_stop :]
+        kind = _KIND_NOUN.search(own.avoided)
+        if kind and re.match(" [A-Z]", after):  # a `District Court` keeps its capital
+            return (
+                before
+                + re.sub(rf"\b{kind.group()}\b", kind.group(), requirement.preferred, flags=re.IGNORECASE)
+                + after
+            )
+        return before + requirement.preferred + after
     taken = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.satisfied and verdict.found]
     name = " ".join(word for word in requirement.preferred.split() if not _KIND_NOUN.fullmatch(word))
     looks = {look.lower() for look in (name, transliterate(requirement.text), transliterate(requirement.headword))}
