@@ -249,7 +249,7 @@ def test_the_built_in_dictionary_knows_the_words_of_the_field() -> None:
     dictionary = load_dictionary()
     assert "magazine" in dictionary.senses("магазинами")
     assert dictionary.senses("бесцветную")[0] in ("colorless", "colourless")
-    assert len(entries.built_in_rows()) == 91_260
+    assert len(entries.built_in_rows()) > 92_000
 
 
 def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_nothing_else() -> None:

@@ -32,6 +32,8 @@ from svodka.russian.transliteration import transliterate
 
 BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
 """Shares: of all examples; of those forwards."""
+MENDED_GLOSSED = 0.85
+"""The share of glossed prompts where a model's own English was mended: it made its errors with the glosses before its eyes."""
 USELESS = 0.06
 """The share of hints, glosses and near sentences that do not belong to the sentence."""
 SEEN_BELOW = (300, 300, 1000)
@@ -70,7 +72,8 @@ class Writer:
             return Example(f"# {pair.english}", pair.russian)
         if chance.random() < NEAR and (near := self._near.find(pair, chance)):
             return Example(f"({near.russian} = {near.english}) {pair.russian}", pair.english)
-        is_glossed, is_hinted, is_named = (chance.random() < share for share in (GLOSSED, HINTED, NAMED))
+        glossed = MENDED_GLOSSED if pair.own else GLOSSED
+        is_glossed, is_hinted, is_named = (chance.random() < share for share in (glossed, HINTED, NAMED))
         lookups = _look_up(pair.russian) if is_glossed or is_hinted or is_named else ()
         hints: list[Hint] = []
         if is_named:
