@@ -1,7 +1,7 @@
 """What the dictionary says of a lemma and of a word at its place in a sentence, and the two tables that it is read from.
 
 One table is the package's own, the other the `dictionary.tsv` that a desk may keep beside its inbox. The package's rows are kept as text,
-by lemma, and a row is parsed when its word is looked up: 91,000 rows load in a tenth of a second.
+by lemma, and a row is parsed when its word is looked up: 91,700 rows load in a tenth of a second.
 """
 
 from collections.abc import Mapping
