@@ -125,6 +125,11 @@ def test_a_tiny_model_learns_and_svodka_translates_with_it(
     for name, table in training.average.items():
         scale = table.abs().max() / 100
         assert torch.allclose(again.state_dict()[name], table, atol=float(scale)), name
+    export(start, tmp_path / "run" / "state.pt", tmp_path / "half", "2", way=0.5)
+    begun, half = (network.read_back(folder).state_dict() for folder in (start, tmp_path / "half"))
+    for name, table in training.average.items():
+        scale = table.abs().max() / 50
+        assert torch.allclose(half[name], (begun[name] + table) / 2, atol=float(scale)), name
     with Translator(str(tmp_path / "model"), memory=False, glossaries=()) as translator:
         assert translator.model.version == "2"
         assert translator.translate(PAIRS[0][0]).english

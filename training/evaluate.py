@@ -1,4 +1,4 @@
-"""What a model is worth: evaluate.py table MODEL SET… [--terms FILE] [--first N]; evaluate.py blind A B SET --sheet FILE --key FILE.
+"""What a model is worth: evaluate.py table MODEL SET…, evaluate.py blind A B SET, and what it makes of sentences: evaluate.py own MODEL SET.
 
 `table` translates each SET (a TSV: Russian, a tab, a reference) with the model alone and with the whole program, and prints chrF, BLEU and
 source words a second of the processor. `--terms` is a TSV of sentence, reference, words of the one and their base form in the other: how
@@ -7,6 +7,9 @@ often the base form comes out unasked, and when it is hinted.
 `blind` writes what the program makes of the sentences of SET (without references: a text, a sentence a line) with two models, in a random
 order, each sentence with the letters X and Y, and says in the key which letter is which model. Read the sheet, write the verdicts, then
 open the key.
+
+`own` prints each sentence of SET with what the model alone makes of it, greedily, with the glosses that the program gives it: what
+post-editors mend.
 """
 
 import argparse
@@ -16,8 +19,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from svodka.dictionary.lookup import choose_glosses, load_dictionary
 from svodka.engine import Decoding, Engine, in_order, store
-from svodka.engine.decoding import DecodingRequest, Hint
+from svodka.engine.decoding import DecodingRequest, GlossLimits, Hint
 from svodka.errors import SvodkaError
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path
@@ -56,6 +60,18 @@ def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int
     if terms is not None:
         free, hinted, count = count_terms(engine, read_rows(terms, first))
         print(f"\nterms of {terms.name}: {free / count:.1%} unasked, {hinted / count:.1%} hinted, of {count}")
+
+
+def print_own(model: str, sentences: Sequence[str]) -> None:
+    """Print sentences with the model's own English."""
+    engine = store.load(store.choose(model), 0)
+    limits = engine.info.glosses or GlossLimits(max_words=0)
+    dictionary = load_dictionary()
+    for start in range(0, len(sentences), 400):
+        some = sentences[start : start + 400]
+        glosses = [choose_glosses(dictionary.look_up(one), (), limits) for one in some]
+        for source, english in zip(some, decode_alone(some, engine, Decoding(beam_size=1), glosses), strict=True):
+            print(f"{source}\t{english}", flush=True)
 
 
 def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int, int]:
@@ -104,14 +120,20 @@ def main() -> None:
     blind.add_argument("--sheet", type=Path, required=True)
     blind.add_argument("--key", type=Path, required=True)
     blind.add_argument("--seed", type=int, default=1)
-    for command in (table, blind):
+    own = commands.add_parser("own")
+    own.add_argument("model")
+    own.add_argument("set", type=Path)
+    for command in (table, blind, own):
         command.add_argument("--first", type=int)
     arguments = parser.parse_args()
     try:
         if arguments.command == "table":
             print_table(arguments.model, arguments.sets, arguments.terms, arguments.first)
+            return
+        sentences = [row[0] for row in read_rows(arguments.set, arguments.first)]
+        if arguments.command == "own":
+            print_own(arguments.model, sentences)
         else:
-            sentences = [row[0] for row in read_rows(arguments.set, arguments.first)]
             write_blind(tuple(arguments.models), sentences, arguments.sheet, arguments.key, arguments.seed)
     except (OSError, SvodkaError) as error:
         print(f"evaluate.py: {error}", file=sys.stderr)

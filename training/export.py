@@ -1,9 +1,9 @@
-"""Write a trained starter as svodka runs it: export.py START STATE TARGET --version 0.4.
+"""Write a trained starter as svodka runs it: export.py START STATE TARGET --version 0.4 [--way 0.5].
 
 START is the model that the training began from, STATE its checkpoint (`state.pt`), of which the average of the weights counts, TARGET a
-new folder: weights of eight bits in the layout
-that keeps keys and values once for all heads (`multi_query`), tokenizer, manifest, notices and model_folder. It is added with
-`svodka models add TARGET`, and cut into the repository's pieces by `scripts/split_model.py`.
+new folder: weights of eight bits in the layout that keeps keys and values once for all heads (`multi_query`), tokenizer, manifest, notices
+and model_folder. With `--way 0.5` the weights are half way between START's and the average. The folder is added with `svodka models add
+TARGET`, and cut into the repository's pieces by `scripts/split_model.py`.
 """
 
 import argparse
@@ -21,11 +21,18 @@ from svodka.engine import model_folder
 COPIED = ("config.json", "vocabulary.json", "sentencepiece.model", "NOTICE", "GEMMA_TERMS.txt", "README.md")
 
 
-def export(start: Path, state: Path, target: Path, version: str) -> None:
-    """Write the model of a checkpoint; `ValueError` and `OSError` where a part cannot be read or `target` is not new."""
+def export(start: Path, state: Path, target: Path, version: str, way: float = 1.0) -> None:
+    """Write the model that is so far (0 to 1) on the way from the start to the average of a checkpoint.
+
+    `ValueError` and `OSError` where a part cannot be read or `target` is not new.
+    """
     network = read_back(start)
     try:
+        begun = {name: weight.detach().clone() for name, weight in network.named_parameters()}
         network.load_state_dict(torch.load(state, map_location="cpu", weights_only=True)["average"])
+        with torch.no_grad():
+            for name, weight in network.named_parameters():
+                weight.copy_(begun[name].lerp(weight, way))
     except (RuntimeError, KeyError) as error:
         raise ValueError(
             f"{state} is no checkpoint of a training from {start}; name the model that it began from."
@@ -48,9 +55,10 @@ def main() -> None:
     parser.add_argument("state", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--version", required=True)
+    parser.add_argument("--way", type=float, default=1.0)
     arguments = parser.parse_args()
     try:
-        export(find_start(arguments.start), arguments.state, arguments.target, arguments.version)
+        export(find_start(arguments.start), arguments.state, arguments.target, arguments.version, arguments.way)
     except (OSError, ValueError) as error:
         print(f"export.py: {error}", file=sys.stderr)
         raise SystemExit(2) from error
