@@ -1,4 +1,4 @@
-"""What a model is worth: evaluate.py table MODEL SET…, evaluate.py blind A B SET, and what it makes of sentences: evaluate.py own MODEL SET.
+"""What a model is worth: evaluate.py table MODEL SET…, evaluate.py blind A B SET; what it makes of sentences: evaluate.py own MODEL SET.
 
 `table` translates each SET (a TSV: Russian, a tab, a reference) with the model alone and with the whole program, and prints chrF, BLEU and
 source words a second of the processor. `--terms` is a TSV of sentence, reference, words of the one and their base form in the other: how
