@@ -21,7 +21,7 @@ from svodka.engine import store
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.system.terminal import Silence
-from svodka.translation import drafts, enforcement, figures, mending, vocabulary
+from svodka.translation import drafts, enforcement, figures, mending, run
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.mending import Step
 from svodka.translation.resources import Resources, choose_glossaries
@@ -177,7 +177,7 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
 
     take_best = Acceptance.take_best
     Acceptance.take_best = taken  # type: ignore[method-assign]
-    for module in (drafts, figures, enforcement, vocabulary):
+    for module in (drafts, figures, enforcement, run):
         vars(module)["mend"] = mend
     return won
 

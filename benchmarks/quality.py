@@ -25,8 +25,8 @@ from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
 from svodka.translation.figures import mend_figures
-from svodka.translation.mending import Means
-from svodka.translation.vocabulary import mend_words
+from svodka.translation.mending import Means, mend
+from svodka.translation.vocabulary import STEPS
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
@@ -108,7 +108,7 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
     if not repair:
         return [draft.english for draft in drafts]
     states = enforce(drafts, [()] * len(drafts), means)
-    return [state.draft.english for state in mend_words(states, means)]
+    return [state.draft.english for state in mend(states, STEPS, means)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

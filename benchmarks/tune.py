@@ -32,8 +32,8 @@ from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.mending import Means
-from svodka.translation.vocabulary import mend_words
+from svodka.translation.mending import Means, mend
+from svodka.translation.vocabulary import STEPS
 from table import show
 from terminology import read_control
 
@@ -111,7 +111,7 @@ class Half:
 
     def repaired(self, engine: Engine, states: list[Enforced]) -> list[Enforced]:
         """Return these with lost and invented words repaired."""
-        return mend_words(states, self.means(engine))
+        return mend(states, STEPS, self.means(engine))
 
     def scores(self, engine: Engine, drafts: Sequence[Draft]) -> list[float]:
         """Return by which score the model is sure of each draft."""

@@ -107,20 +107,23 @@ def test_what_is_imported_on_the_day_of_an_edit_or_later_stands(memory):
 
 def test_what_is_forgotten_is_found_no_more_and_can_be_learnt_again(memory):
     memory.add(
-        [unit("Груз изъят.", "The load was seized."), unit("Груз изъят ночью.", "The load was seized at night.")]
+        [
+            unit("Груз изъят в доме.", "The load was seized."),
+            unit("Груз изъят ночью в доме.", "It was seized at night."),
+        ]
     )
-    memory.forget(["Груз  изъят.", "Дело открыто."])
-    assert memory.exact("Груз изъят.") is None and len(memory) == 1
-    (match,) = memory.fuzzy("Груз изъят днём.", least=0.5)
-    assert match.unit.source == "Груз изъят ночью."
-    assert memory.add([unit("Груз изъят.", "The load was taken.")]) == 1
+    memory.forget(["Груз  изъят в доме.", "Дело открыто."])
+    assert memory.exact("Груз изъят в доме.") is None and len(memory) == 1
+    (match,) = memory.fuzzy("Груз изъят днём в доме.")
+    assert match.source == "Груз изъят ночью в доме."
+    assert memory.add([unit("Груз изъят в доме.", "The load was taken.")]) == 1
 
 
 def test_a_fuzzy_match_counts_lemmas_and_leaves_the_exact_one_out(memory):
     source = "Сотрудники милиции изъяли крупную партию гашиша в доме."
     memory.add([unit(source, "Police officers seized a large batch of hashish in a house.")])
     (match,) = memory.fuzzy("Сотрудник милиции изъял крупную партию опия в доме.")
-    assert match.share == pytest.approx(7 / 8) and match.unit.source == source
+    assert match.share == 7 / 8 and match.source == source
     assert memory.fuzzy(source) == ()
     assert memory.fuzzy("Суд приговорил жителя города к десяти годам.") == ()
 
@@ -139,7 +142,7 @@ def test_the_index_finds_every_unit_that_a_search_through_all_of_them_finds(tmp_
     shares = sorted(
         (likeness.share(wanted, likeness.tokens(source)) for source in sources if source != asked), reverse=True
     )
-    assert [match.share for match in found] == pytest.approx([share for share in shares if share >= 0.75][:3])
+    assert [match.share for match in found] == [round(share, 3) for share in shares if share >= 0.75][:3]
 
 
 def test_sentences_of_one_frame_differ_in_figures_dates_and_names_only(memory):

@@ -20,7 +20,7 @@ RULEBOOK = Rulebook(Matcher(merge([GlossaryFile([STASH, COURIER])])), load_gazet
 def translated(source: str, *answers: str, headline: bool = False) -> Translation:
     """The translation by an engine that says the answers in turn, a sentence each, whatever else it is asked."""
     parted = take_apart([TranslationUnit(source, headline=headline)])
-    said = dict(zip(parted.owners, answers, strict=True))
+    said = dict(zip(parted.first_places, answers, strict=True))
     engine = ScriptedEngine(lambda request, decoding: [said[request.source]] if request.source in said else [])
     (translation,) = translate(parted, engine, RULEBOOK, lambda words, index: None)
     return translation

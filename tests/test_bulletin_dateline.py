@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
+from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split
 from svodka.facts.countries import countries
 from svodka.facts.dates import CalendarDate
 from svodka.system.tables import forms, read_table
@@ -89,9 +89,11 @@ def test_an_unknown_agency_is_transliterated_and_marked() -> None:
 
 
 def test_agencies_in_latin_letters_pass_unchanged() -> None:
-    assert translate_agency("Zan News") == "Zan News"
-    assert translate_agency("НИАТ «Ховар»") == "NIAT Khovar"
-    assert translate_agency("Неведомое агентство") is None
+    made = [
+        render(Dateline("Баку", CalendarDate(18, 10), name, 0)) for name in ("Zan News", "НИАТ «Ховар»", "Неведомое")
+    ]
+    assert [passage.text.partition(" - ")[2] for passage in made] == ["Zan News.", "NIAT Khovar.", "Nevedomoye."]
+    assert [len(passage.findings) for passage in made] == [0, 0, 1]
 
 
 def test_the_house_form_is_found_again_at_the_head_of_english_text() -> None:

@@ -135,7 +135,7 @@ def test_no_clause_of_an_overlong_headline_reaches_the_model_or_the_page_with_a_
     parts = [part for part in cut_segments(made, 3, 36) if part.block == HEADLINE]
     assert len(parts) == 2
     assert parts[0].text.endswith("государства,")
-    asked = take_apart([make_unit(part, made) for part in parts]).owners
+    asked = take_apart([make_unit(part, made) for part in parts]).first_places
     assert [source[-2:] for source in asked] == ["а,", "м."]
 
 

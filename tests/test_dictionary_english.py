@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.checks.words import LostLimits, find_invented_words, find_lost_words
+from svodka.checks.words import SURE, LostLimits, describe_lost, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.english.words import EnglishText, content_words, is_formed
 
@@ -78,7 +78,7 @@ def test_of_an_expression_the_words_with_meaning_are_looked_for() -> None:
 
 def lost(source: str, english: str, covered: tuple[tuple[int, int], ...] = ()) -> list[str]:
     found = find_lost_words(english, WORDS.look_up(source), covered, WORDS.relatives, ALL)
-    return [one.lookup.text for one in found]
+    return [one.text for one in found]
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,14 @@ def test_what_a_term_covers_and_what_is_seen_often_is_not_looked_for() -> None:
     assert lost("Патроны и сбыт.", "Nothing.", covered=((0, 7),)) == ["сбыт"]
     lookups = WORDS.look_up("Изъяты патроны.")
     (one,) = find_lost_words("Nothing.", lookups, (), WORDS.relatives)
-    assert one.lookup.text == "патроны" and one.is_sure
-    assert one.message == "“патроны” may have got lost. патрон: cartridge, round, bullet."
+    assert one.text == "патроны" and SURE.has(one)
+    assert describe_lost(one) == "“патроны” may have got lost. патрон: cartridge, round, bullet."
 
 
 def test_a_thin_entry_of_an_adjective_is_no_ground_for_a_comment() -> None:
     words = Dictionary({"пороговый": "liminal\t36", "дачный": "dacha|suburban\t83", "бражка": "mash\t2"})
     found = find_lost_words("Nothing.", words.look_up("Пороговый дачный дом, бражка."), (), words.relatives)
-    assert [(one.lookup.text, one.is_sure) for one in found] == [
-        ("Пороговый", False),
-        ("дачный", True),
-        ("бражка", True),
-    ]
+    assert [(one.text, SURE.has(one)) for one in found] == [("Пороговый", False), ("дачный", True), ("бражка", True)]
 
 
 def invented(source: str, english: str, *allowed: str) -> list[str]:

@@ -138,11 +138,9 @@ def test_overlapping_findings_each_keep_their_place() -> None:
 
 
 def test_comments_carry_author_and_the_given_date() -> None:
-    imprint = replace(
-        IMPRINT, created=datetime(2019, 11, 4, 12, 0, tzinfo=timezone(timedelta(hours=5))), author="press desk"
-    )
+    imprint = replace(IMPRINT, created=datetime(2019, 11, 4, 12, 0, tzinfo=timezone(timedelta(hours=5))))
     comments = list(read(render(sample(), imprint)).comments)
-    assert {comment.author for comment in comments} == {"press desk"}
+    assert {comment.author for comment in comments} == {"svodka"}
     assert {comment.timestamp for comment in comments} == {datetime(2019, 11, 4, 7, 0, tzinfo=UTC)}
 
 

@@ -117,8 +117,8 @@ def test_what_is_no_word_document_is_refused(tmp_path: Path) -> None:
 
 
 def test_overlong_texts_fit_the_document_properties() -> None:
-    properties = read(render(sample(), Imprint(IMPRINT.created, "s" * 900, "a" * 900))).core_properties
-    assert len(properties.comments) == len(properties.author) == 255
+    properties = read(render(sample(), Imprint(IMPRINT.created, "s" * 900))).core_properties
+    assert len(properties.comments) == 255
 
 
 def changed(names: dict[str, bytes | None]) -> bytes:

@@ -281,7 +281,7 @@ def test_a_whole_memory_goes_out_and_comes_back_and_a_second_time_changes_nothin
     ]
     with ApprovedMemory.open(tmp_path / "one.sqlite3") as memory:
         memory.add(units)
-    assert export_units(tmp_path / "one.sqlite3", tmp_path / "m.tmx").units == 2_500
+    assert export_units(tmp_path / "one.sqlite3", tmp_path / "m.tmx") == (2_500, ())
     done = import_units(tmp_path / "m.tmx", tmp_path / "two.sqlite3")
     assert (done.units, done.added, done.remarks, done.is_whole) == (2_500, 2_500, (), True)
     assert import_units(tmp_path / "m.tmx", tmp_path / "two.sqlite3").added == 0

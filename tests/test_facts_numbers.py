@@ -8,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.facts.comparison import compare
-from svodka.facts.figures import Figure, FigureKind, write_figure
+from svodka.facts.figures import Figure, FigureComparison, FigureKind, write_figure
 from svodka.facts.numbers import find_english, find_russian
 from svodka.system.tables import forms, read_table
+
+
+def is_clean(found: FigureComparison) -> bool:
+    return not (found.missing or found.extra or found.wrong_unit or found.malformed or found.unit_lost)
 
 
 def only(text: str) -> Figure:
@@ -127,13 +131,13 @@ def test_coordinates_are_figures_of_their_own_and_never_thousands(text: str, val
     figures = find_russian(text)
     assert [figure.kind for figure in figures] == [FigureKind.COORDINATE] * len(values)
     assert [write_figure(figure) for figure in figures] == values
-    assert compare(text, text.replace(",", ".") if "°" in text or ";" in text else text).clean
+    assert is_clean(compare(text, text.replace(",", ".") if "°" in text or ";" in text else text))
 
 
 def test_degrees_minutes_and_seconds_are_one_figure() -> None:
     latitude, longitude = find_russian("На точке 41°18′40″ с. ш. 69°14′24″ в. д. нашли тайник")
     assert (latitude.kind, latitude.text, longitude.text) == (FigureKind.COORDINATE, "41°18′40″", "69°14′24″")
-    assert compare("на 41°18′40″ с. ш.", "at 41°18'40\" N").clean
+    assert is_clean(compare("на 41°18′40″ с. ш.", "at 41°18'40\" N"))
 
 
 @pytest.mark.parametrize("text", ["изъято 1.450, 2.300 таблеток", "1,450, 2,300", "весом 41.311 кг"])
@@ -144,11 +148,11 @@ def test_amounts_side_by_side_are_no_coordinates(text: str) -> None:
 def test_a_point_before_three_digits_of_money_stays_a_decimal_that_may_be_read_as_thousands() -> None:
     figure = only("Курс составил 450.125 тенге")
     assert (figure.value, figure.also, write_figure(figure)) == (Decimal("450.125"), (450125,), "450.125 tenge")
-    assert compare("Штраф 450.125 тенге", "A fine of 450,125 tenge").clean
-    assert compare("В очереди она 5200-я", "She is the 5,200th in the queue").clean
-    assert compare("Отдали два миллиона триста", "They paid 2.3 million").clean
-    assert compare("Путёвка в 1/16 финала", "A place in the last 32").clean
-    assert not compare("Путёвка в 1/16 финала", "A place in the last 64").clean
+    assert is_clean(compare("Штраф 450.125 тенге", "A fine of 450,125 tenge"))
+    assert is_clean(compare("В очереди она 5200-я", "She is the 5,200th in the queue"))
+    assert is_clean(compare("Отдали два миллиона триста", "They paid 2.3 million"))
+    assert is_clean(compare("Путёвка в 1/16 финала", "A place in the last 32"))
+    assert not is_clean(compare("Путёвка в 1/16 финала", "A place in the last 64"))
 
 
 def test_two_units_after_each_other_are_two_figures() -> None:
@@ -245,7 +249,7 @@ def test_words_that_need_no_figure_in_english_are_not_required(text: str) -> Non
 )
 def test_a_faithful_translation_raises_no_alarm(source: str, english: str) -> None:
     comparison = compare(source, english)
-    assert comparison.clean, comparison
+    assert is_clean(comparison), comparison
 
 
 @pytest.mark.parametrize(
@@ -304,7 +308,7 @@ def test_the_figures_of_a_comparison_stand_where_they_say_in_the_text_as_given(
     pairs = [*found.kept, *found.wrong_unit, *found.malformed]
     for text, figures in (
         (english, [*found.extra, *(pair.english for pair in pairs)]),
-        (source, [*found.missing, *found.doubtful, *(pair.source for pair in pairs)]),
+        (source, [*find_russian(source), *found.missing, *(pair.source for pair in pairs)]),
     ):
         assert all(text[figure.start : figure.stop] == figure.text for figure in figures)
         spans = [(figure.number_start, figure.number_stop) for figure in figures if figure.number_start >= 0]
@@ -332,7 +336,7 @@ def test_a_decimal_written_in_house_form_reads_back_the_same(number: Decimal, un
 @given(st.integers(min_value=0, max_value=10**7))
 def test_every_source_agrees_with_its_own_house_form(number: int) -> None:
     source = f"Найдено {number} доз"
-    assert compare(source, f"Found {write_figure(find_russian(source)[0])} doses").clean
+    assert is_clean(compare(source, f"Found {write_figure(find_russian(source)[0])} doses"))
 
 
 @pytest.mark.parametrize("text", ["1" * 40, "½0,13,5", "1" * 30 + " млн", "1 000 " * 15 + "000", "0," + "1" * 40])
@@ -434,7 +438,7 @@ def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list
     ],
 )
 def test_a_time_agrees_with_its_own_half_of_the_day_only(russian: str, english: str, agrees: bool) -> None:
-    assert compare(russian, english).clean is agrees
+    assert is_clean(compare(russian, english)) is agrees
 
 
 def test_every_form_of_every_unit_reads_as_that_unit() -> None:

@@ -188,11 +188,13 @@ items = st.lists(cell, max_size=3).map("|".join)
 )
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
-    from svodka.glossary.termbase import FileLine, entry_from_cells
+    from svodka.glossary.termbase import FileLine, GlossaryFile
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
-    read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)
-    expected = [entry for entry in read if entry is not None and entry.source]
+    file = GlossaryFile()
+    for row in rows:
+        file.add(dict(zip(names, row, strict=True)), FileLine(Path("x")))
+    expected = [entry for entry in file.entries if entry.source]
     if not expected:
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from svodka.bulletin.composition import tidy
 from svodka.translation import figures
 from svodka.translation.fitting import fit
-from svodka.translation.offset_map import OffsetMap, move_finding, shift_findings
+from svodka.translation.offset_map import OffsetMap, move_findings, shift_findings
 from svodka.types import Finding
 
 
@@ -16,25 +16,25 @@ def at(text: str, quote: str, start: int | None = None) -> Finding:
 
 def test_a_figure_is_followed_past_one_that_has_it_as_a_part() -> None:
     before, after = "Of 1500 men 5 were detained.", "Of 1,500 men 5 were detained."
-    moved = move_finding(at(before, "5", 12), OffsetMap(before, after))
+    (moved,) = move_findings([at(before, "5", 12)], OffsetMap(before, after))
     assert (moved.quote, moved.start) == ("5", 13)
 
 
 def test_a_quote_that_was_itself_written_anew_is_quoted_as_it_stands_now() -> None:
     before, after = "They had 13,5 kilograms.", "They had 13.5 kilograms."
-    moved = move_finding(at(before, "13,5 kilograms"), OffsetMap(before, after))
+    (moved,) = move_findings([at(before, "13,5 kilograms")], OffsetMap(before, after))
     assert (moved.quote, moved.start) == ("13.5 kilograms", 9)
 
 
 def test_a_quote_that_is_gone_leaves_its_finding_to_the_whole() -> None:
     before, after = "Opium was seized .", "Opium was seized"
-    moved = move_finding(at(before, "."), OffsetMap(before, after))
+    (moved,) = move_findings([at(before, ".")], OffsetMap(before, after))
     assert (moved.quote, moved.start) == ("", -1)
 
 
 def test_a_finding_about_the_whole_stays_one() -> None:
     whole = Finding("length", "Too short.")
-    assert move_finding(whole, OffsetMap("a b", "A c")) == whole
+    assert move_findings([whole], OffsetMap("a b", "A c")) == (whole,)
     assert shift_findings([whole], 7) == (whole,)
 
 
@@ -62,7 +62,7 @@ def test_a_moved_quote_is_what_stands_at_its_place(words: list[str], edit, data:
     after = edit(before)
     start = data.draw(st.integers(0, len(before) - 1))
     quote = before[start : data.draw(st.integers(start + 1, len(before)))]
-    moved = move_finding(at(before, quote, start), OffsetMap(before, after))
+    (moved,) = move_findings([at(before, quote, start)], OffsetMap(before, after))
     if moved.start >= 0:
         assert after[moved.start : moved.start + len(moved.quote)] == moved.quote != ""
 
@@ -74,5 +74,5 @@ def test_a_word_that_an_edit_leaves_alone_is_followed_to_itself(words: list[str]
     marked = [f"w{number}x {word}" for number, word in enumerate(words)]
     before = "go " + " ".join(marked)
     word = f"w{place % len(words)}x"
-    moved = move_finding(at(before, word), OffsetMap(before, edit(before)))
+    (moved,) = move_findings([at(before, word)], OffsetMap(before, edit(before)))
     assert moved.quote == word

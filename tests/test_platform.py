@@ -151,7 +151,7 @@ def test_a_private_file_gets_the_permissions_that_a_new_file_has(tmp_path: Path)
     (tmp_path / "usual").touch()
     private = tmp_path / "private"
     private.touch(mode=0o600)
-    platform.open_to_colleagues(private)
+    platform.open_to_colleagues(private, tmp_path / "new")
     assert private.stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 

@@ -136,7 +136,7 @@ def test_the_links_of_a_headline_go_along_when_it_is_tidied() -> None:
 
 def test_every_finding_of_bulletin_item_paragraph_and_sentence_is_a_note_where_it_belongs(page: ReviewPage) -> None:
     found = {
-        key: [(note.check, note.severity) for note in pair(page, key).notes]
+        key: [(note.finding.check, note.finding.severity) for note in pair(page, key).notes]
         for key in ("0", "1", "1.1.0", "1.1.1", "2.0.0", "2.2.0")
     }
     assert found == {
@@ -154,7 +154,7 @@ def test_every_finding_of_bulletin_item_paragraph_and_sentence_is_a_note_where_i
 
 def test_a_finding_is_anchored_at_its_words_also_one_of_the_paragraph(page: ReviewPage) -> None:
     one = pair(page, "1.1.1")
-    checks = {note.number: note.check for note in one.notes}
+    checks = {note.number: note.finding.check for note in one.notes}
     assert one.english is not None
     anchored = {checks[n]: stretch.text for stretch in one.english.stretches for n in stretch.notes}
     assert anchored == {"vocabulary": "shed", "brackets": "cache"}

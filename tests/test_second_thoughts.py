@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.checks import support
 from svodka.checks.support import ConfidenceRule
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
@@ -108,8 +107,8 @@ def test_only_a_model_that_reads_backwards_and_was_judged_has_them(monkeypatch, 
         # Nothing is left for the repair of words, which asks with glosses too.
         tuning=Tuning(unsure_below=-9.0),
     )
-    key = (engine.info.name, engine.info.version)
-    monkeypatch.setattr(support, "_weights", lambda: {key: WEIGHTS} if judged else {})
+    rule = ConfidenceRule(WEIGHTS if judged else {}, engine.info.tuning.unsure_below)
+    monkeypatch.setattr("svodka.translation.run.choose_rule", lambda model: rule)
     monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
     translate(take_apart([TranslationUnit(SOURCE)]), engine, Rulebook(dictionary=DICTIONARY), lambda words, index: None)
     glossed = [[gloss.source for gloss in request.glosses] for request, _ in engine.asked]

@@ -17,7 +17,7 @@ def test_no_two_formats_want_the_same_suffix() -> None:
 
 
 def test_a_format_is_read_or_there_is_advice() -> None:
-    assert all((not known.reader) == bool(known.advice) for known in list_formats())
+    assert all((not known.reader) == bool(known.refusal) for known in list_formats())
     assert {known.name for known in list_formats() if known.reader} >= {
         "text",
         "web page",

@@ -247,7 +247,7 @@ def test_a_form_that_draws_itself_crashes_the_child_and_costs_one_file(tmp_path:
 
 
 def test_more_letters_than_any_article_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_extraction, "MAX_LETTERS", 200)
+    monkeypatch.setattr(pdf_extraction, "MAX_PDF_LETTERS", 200)
     answer = pdf_extraction.extract(article())
     assert answer == {"refusal": "letters"}
     monkeypatch.setattr(pdf, "run_isolated", lambda *_: json.dumps(answer).encode())

@@ -113,7 +113,8 @@ def found(monkeypatch, weights, *off):
     engine = PieceByPiece(lambda request, decoding: [SHORT] if request.glosses else [LONG], reads_backwards=True)
     engine.info = replace(engine.info, glosses=GlossLimits())
     monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
-    monkeypatch.setattr(support, "_weights", lambda: {(engine.info.name, engine.info.version): weights})
+    rule = support.ConfidenceRule(weights, engine.info.tuning.unsure_below)
+    monkeypatch.setattr("svodka.translation.run.choose_rule", lambda model: rule)
     rulebook = Rulebook(switched_off=frozenset((*off, "vocabulary")), dictionary=Dictionary({"сбруя": "harness\t8"}))
     (done,) = translate(take_apart([TranslationUnit(SOURCE)]), engine, rulebook, lambda words, index: None)
     assert done.english == SHORT

@@ -17,11 +17,11 @@ from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.mending import Means
+from svodka.translation.mending import Means, mend
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, find_wrong_words, mend_words
+from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, STEPS, find_wrong_words
 from svodka.types import Severity, Translation
 
 DICTIONARY = Dictionary(
@@ -64,7 +64,7 @@ def mended(
     means = Means(engine, acceptance)
     states = enforce(draft_all([source], means, lambda index: None), [wanted], means)
     engine.asked.clear()
-    return mend_words(states, means)[0], engine, acceptance
+    return mend(states, STEPS, means)[0], engine, acceptance
 
 
 def test_a_sentence_that_lost_nothing_costs_nothing() -> None:

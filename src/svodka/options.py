@@ -72,7 +72,6 @@ class StoryHandling(StrEnum):
 
 
 SETTINGS_FILE = "svodka.toml"
-NAMES_FILE = "names.tsv"
 LARGEST_NUMBER = 9999
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -128,7 +127,7 @@ class Options:
     @property
     def names_file(self) -> Path:
         """The table of persons' names beside the inbox."""
-        return beside_inbox(self.inputs) / NAMES_FILE
+        return beside_inbox(self.inputs) / "names.tsv"
 
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:

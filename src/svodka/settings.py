@@ -29,11 +29,10 @@ _LISTED = 10
 
 
 def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
-    """Return the options of a run.
+    """Return the options of a run; `given` holds what the command line says, by field of `Options` (None = not said).
 
-    `given` holds what the command line says, by field of `Options` (None = not said). It overrides the settings file at `settings`,
-    which overrides the defaults. Raises `RequestError`, which names the file and the key, for anything in the settings file that is
-    unknown or of the wrong type.
+    It overrides the settings file at `settings`, which overrides the defaults. Raises `RequestError`, which names the file and the key,
+    for anything in the settings file that is unknown or of the wrong type.
     """
     values = {} if settings is None else _read_settings(settings)
     return Options(**values | {key: value for key, value in given.items() if value is not None})

@@ -115,7 +115,6 @@ class Article:
     country_hint: Judgement | None = None
     """The country named by a header line or a folder; `svodka.bulletin.article_country` weighs the evidence of the text."""
     notes: tuple[ReadingNote, ...] = ()
-    """What was done to the text that a person may want to know."""
     tables: tuple[Table, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ import itertools
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ CREATE TABLE IF NOT EXISTS token (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNI
 CREATE TABLE IF NOT EXISTS place (token INTEGER, size INTEGER, unit INTEGER, PRIMARY KEY (token, size, unit)) WITHOUT ROWID;
 PRAGMA user_version = {SCHEMA_VERSION};
 """
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WAIT = "wait for the program that holds it and try again"
 _ADVICE = {
     sqlite3.SQLITE_BUSY: _WAIT,
@@ -77,7 +76,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def is_damaged(error: Exception) -> bool:
     """Return whether this SQLite error means that the file itself is damaged."""
-    return _code(error) in _DAMAGED
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _code(error: Exception) -> int:
@@ -119,7 +118,7 @@ def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int
     it is enough to look up the rarest ones.
     """
     numbered = _number_repeated(wanted)
-    query = f"SELECT id, units FROM token WHERE text IN ({_question_marks(numbered)})"  # noqa: S608 - question marks only
+    query = f"SELECT id, units FROM token WHERE text IN ({','.join('?' * len(numbered))})"  # noqa: S608 - question marks only
     known: dict[int, int] = dict(ask(query, tuple(numbered)))
     absent = len(numbered) - len(known)
     lost = int(len(wanted) / least - len(wanted) + 1e-9)
@@ -129,7 +128,7 @@ def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int
         return []
     smallest, largest = int(len(wanted) * least + 1 - 1e-9), int(len(wanted) / least + 1e-9)
     query = f"""SELECT id, tokens FROM unit WHERE id IN (
-        SELECT unit FROM place WHERE token IN ({_question_marks(rarest)}) AND size BETWEEN ? AND ? GROUP BY unit HAVING count(*) >= ?
+        SELECT unit FROM place WHERE token IN ({",".join("?" * len(rarest))}) AND size BETWEEN ? AND ? GROUP BY unit HAVING count(*) >= ?
     )"""  # noqa: S608
     return [(row[0], row[1]) for row in ask(query, (*rarest, smallest, largest, shared))]
 
@@ -163,7 +162,3 @@ def _number_repeated(words: list[str]) -> list[str]:
         seen[word] += 1
         numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
     return numbered
-
-
-def _question_marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))

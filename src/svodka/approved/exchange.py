@@ -24,14 +24,6 @@ class Imported:
     """False where the file is damaged and only its beginning was read."""
 
 
-@dataclass(frozen=True)
-class Exported:
-    """The result of an export: how many units were written, and remarks for the user."""
-
-    units: int
-    remarks: tuple[str, ...]
-
-
 def import_units(path: Path, memory: Path) -> Imported:
     """Add the units of a file to the memory. Units that stand before a damaged part of the file are kept.
 
@@ -57,8 +49,8 @@ def import_units(path: Path, memory: Path) -> Imported:
     return Imported(read, added, remarks.lines(), remarks.is_whole)
 
 
-def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Exported:
-    """Write all units of the memory to a file, which appears whole or not at all.
+def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> tuple[int, tuple[str, ...]]:
+    """Write all units of the memory to a file, which appears whole or not at all; return how many, and remarks for the user.
 
     Raises `ExchangeError` where the file exists and `overwrite` is false, its suffix is of no known format, or the memory is empty;
     `RequestError` where the memory cannot be read or the file cannot be written.
@@ -71,7 +63,7 @@ def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Export
     if memory.exists():
         with ApprovedMemory.open(memory) as approved:
             if len(approved):
-                return Exported(writer(approved.units(), path, remarks), remarks.lines())
+                return writer(approved.units(), path, remarks), remarks.lines()
     raise ExchangeError("holds nothing yet: there is nothing to export.", path=memory)
 
 

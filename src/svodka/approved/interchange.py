@@ -64,7 +64,7 @@ class XmlFile:
         parser.buffer_text = True
         parser.buffer_size = PART_BYTES
         parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._stop
+        parser.EndElementHandler = lambda _: self.end(self.open.pop())
         parser.CharacterDataHandler = self.text
         parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else self.unknown()
         parser.EntityDeclHandler = self._refuse
@@ -130,9 +130,6 @@ class XmlFile:
         if len(self.open) > MAX_DEPTH:
             raise _Broken(f"elements stand in each other {MAX_DEPTH} deep")
         self.begin(self.open[-1], attributes)
-
-    def _stop(self, name: str) -> None:
-        self.end(self.open.pop())
 
     def _refuse(self, *declaration: object) -> None:
         raise self.refusal("declares XML entities: refused; export it again without them.")

@@ -19,11 +19,12 @@ from typing import Any, Self
 from svodka.approved import database, likeness
 from svodka.errors import RequestError
 from svodka.system.locations import data_directory
+from svodka.types import FuzzyMatch
 
 logger = logging.getLogger("svodka")
 
 LEAST_SHARE = 0.75
-"""A fuzzy match below this share helps a reader less than the model's own draft."""
+"""The share of tokens, by edit distance on lemmas, below which a match helps a reader less than the model's own draft."""
 MOST_FUZZY = 3
 MOST_IN_FRAME = 5
 BATCH = 5_000
@@ -65,14 +66,6 @@ class LearntUnit(ApprovedUnit):
     """When a person changed svodka's words, to the second; None = they read the words and left them unchanged.
 
     An unchanged unit never replaces a rendering that is in the memory."""
-
-
-@dataclass(frozen=True)
-class ApprovedMatch:
-    """A unit whose source is like another text; `share` of the tokens agree, 1 at most and by default 0.75 at least."""
-
-    unit: ApprovedUnit
-    share: float
 
 
 def approved_path() -> Path:
@@ -151,19 +144,17 @@ class ApprovedMemory:
         query = f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}"
         return tuple(map(self._unit, self._ask(query, (likeness.frame(source),))))
 
-    def fuzzy(self, source: str, least: float = LEAST_SHARE) -> tuple[ApprovedMatch, ...]:
-        """Return up to three units whose sources are like this one but not the same, the most alike first. Raises as `units`.
-
-        `least` is the share of tokens that must agree, by edit distance on lemmas, 0.5 … 1.
-        """
+    def fuzzy(self, source: str) -> tuple[FuzzyMatch, ...]:
+        """Return up to three units whose sources are like this one but not the same, the most alike first. Raises as `units`."""
         wanted = likeness.tokens(source)
-        candidates = database.find_candidates(self._ask, wanted, least)
-        shares = ((likeness.share(wanted, text.split(" "), least), unit) for unit, text in candidates)
-        found = sorted((one for one in shares if one[0] >= least), reverse=True)[: MOST_FUZZY + 1]
+        candidates = database.find_candidates(self._ask, wanted, LEAST_SHARE)
+        shares = ((likeness.share(wanted, text.split(" "), LEAST_SHARE), unit) for unit, text in candidates)
+        found = sorted((one for one in shares if one[0] >= LEAST_SHARE), reverse=True)[: MOST_FUZZY + 1]
         # Another process may have removed a unit since it was found.
         rows = [(row, share) for share, unit in found for row in self._ask(f"{_SELECT} WHERE id = ?", (unit,))]
         key = likeness.normalise(source)
-        return tuple(ApprovedMatch(self._unit(row), share) for row, share in rows if row[1] != key)[:MOST_FUZZY]
+        like = ((self._unit(row), round(share, 3)) for row, share in rows if row[1] != key)
+        return tuple(FuzzyMatch(unit.source, unit.english, share) for unit, share in like)[:MOST_FUZZY]
 
     def add(self, units: Iterable[ApprovedUnit]) -> int:
         """Write units to the file, a batch at a time, and return how many were new or replaced another rendering.

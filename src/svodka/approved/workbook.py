@@ -52,9 +52,10 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
             if written >= MAX_ROWS:
                 said = f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx."
                 raise ExchangeError(said, path=path)
-            cells = [WriteOnlyCell(sheet, value=_escape(value)) for value in astuple(ready)]
+            cells = [WriteOnlyCell(sheet, value=value) for value in astuple(ready)]
             for cell in cells:
                 if isinstance(cell.value, str):
+                    cell.value = _ESCAPED.sub(r"_x005F_x\1_", cell.value)
                     # Text, even if it begins with `=`. openpyxl takes three times as long to read an inline string (`s`).
                     cell.data_type = "str"
             sheet.append(cells)
@@ -63,10 +64,6 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
     with replacing(path) as temporary:
         book.save(temporary)
     return written
-
-
-def _escape(value: Any) -> Any:
-    return _ESCAPED.sub(r"_x005F_x\1_", value) if isinstance(value, str) else value
 
 
 def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:

@@ -12,9 +12,9 @@ morphology, so a dry run starts at once. The head of that file explains the nota
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count, pairwise
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import dateline
@@ -85,24 +85,6 @@ class Sign:
     points: float
 
 
-@dataclass
-class _Case:
-    """The evidence for one country: the total, and the points by part of the article and by the words found there."""
-
-    score: float = 0.0
-    signs: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, sign: Sign) -> None:
-        self.score += sign.points
-        self.signs[sign.place][sign.words] = self.signs[sign.place].get(sign.words, 0.0) + sign.points
-
-    @property
-    def reason(self) -> str:
-        found = {place: self.signs[place] for place in _PLACES if self.signs[place]}
-        strongest = {place: sorted(signs, key=lambda words: -signs[words])[:_SHOWN] for place, signs in found.items()}
-        return "; ".join(f"{place}: {', '.join(words)}" for place, words in strongest.items())
-
-
 def decide_country(article: Article) -> Judgement:
     """Return the country of `article` as an ISO alpha-2 code in lower case, with the reason in words a person can check.
 
@@ -111,17 +93,27 @@ def decide_country(article: Article) -> Judgement:
     """
     if article.country_hint and article.country_hint.value:
         return article.country_hint
-    cases: dict[str, _Case] = defaultdict(_Case)
+    cases: dict[str, list[Sign]] = defaultdict(list)
+    scores: dict[str, float] = defaultdict(float)
     for sign in _signs(article):
         for code in sign.countries:
-            cases[code].add(sign)
-    ranking = sorted(cases.items(), key=lambda candidate: (-candidate[1].score, candidate[0]))
-    if not ranking or ranking[0][1].score < _LEAST:
-        weak = f" (too little: {ranking[0][1].reason})" if ranking else ""
+            cases[code].append(sign)
+            scores[code] += sign.points
+    best, second = (*sorted(scores, key=lambda code: (-scores[code], code)), "", "")[:2]
+    if scores[best] < _LEAST:
+        weak = f" (too little: {_give_reason(cases[best])})" if best else ""
         return Judgement("", f"nothing in the text or the address points to a country{weak}", 0.0)
-    (code, best), (second_code, second) = (*ranking, ("", _Case()))[:2]
-    rival = second_code if second.score >= _CLOSE * best.score else _outlets_own(article, code, cases)
-    return Judgement(code, best.reason, round(best.score / (best.score + second.score), 2), rival)
+    rival = second if scores[second] >= _CLOSE * scores[best] else _outlets_own(article, best, cases)
+    return Judgement(best, _give_reason(cases[best]), round(scores[best] / (scores[best] + scores[second]), 2), rival)
+
+
+def _give_reason(signs: Sequence[Sign]) -> str:
+    """Return the strongest words of each part of the article: `headline: Ташкенте; text: узбекских, Узбекистан`."""
+    found: dict[str, dict[str, float]] = {place: defaultdict(float) for place in _PLACES}
+    for sign in signs:
+        found[sign.place][sign.words] += sign.points
+    strongest = {place: sorted(words, key=lambda word: -words[word])[:_SHOWN] for place, words in found.items()}
+    return "; ".join(f"{place}: {', '.join(words)}" for place, words in strongest.items() if words)
 
 
 def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
@@ -137,10 +129,10 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
     return (Finding("country", message),)
 
 
-def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
+def _outlets_own(article: Article, code: str, cases: Mapping[str, Sequence[Sign]]) -> str:
     """Return the outlet's country if it is not `code` and the article names it too; "" otherwise."""
     home = find_home(article.url)
-    is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place not in _OUTSIDE)
+    is_named = any(sign.place not in _OUTSIDE for sign in cases.get(home, ()))
     return home if is_named and home != code else ""
 
 
@@ -183,8 +175,7 @@ def find_signs(url: str) -> tuple[Sign, ...]:
 
     An address that cannot be parsed has none.
     """
-    host, path = _host_and_path(url)
-    evidence = _host_evidence(host)
+    evidence, path = _read_address(url)
     found = [(evidence, evidence.pattern)] if evidence else []
     for word in dict.fromkeys(re.findall(r"[^\W_]+", unquote(path).lower())):
         found += [(row, word) for row in _table() if row.kind == "latin" and _matches(row.pattern, word)][:1]
@@ -193,23 +184,19 @@ def find_signs(url: str) -> tuple[Sign, ...]:
 
 def find_home(url: str) -> str:
     """Return the code of the country that the outlet at `url` is from; "" where its address does not settle it (.ru, .com)."""
-    evidence = _host_evidence(_host_and_path(url)[0])
+    evidence, _ = _read_address(url)
     return evidence.countries[0] if evidence and evidence.weight >= _SETTLED else ""
 
 
-def _host_and_path(url: str) -> tuple[str, str]:
+def _read_address(url: str) -> tuple[Evidence | None, str]:
+    """Return the row of the longest known ending of the host name (az.sputniknews.ru before sputniknews.ru before .ru), and the path."""
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
-        return (parts.hostname or "").rstrip("."), parts.path
+        labels = (parts.hostname or "").rstrip(".").split(".")
     except ValueError:
-        return "", ""
-
-
-def _host_evidence(host: str) -> Evidence | None:
-    """Return the row of the longest known ending of a host name: az.sputniknews.ru before sputniknews.ru before .ru."""
-    labels = host.lower().split(".")
+        return None, ""
     names = [*(".".join(labels[start:]) for start in range(len(labels))), f".{labels[-1]}"]
-    return next((_hosts()[name] for name in names if name in _hosts()), None)
+    return next((_hosts()[name] for name in names if name in _hosts()), None), parts.path
 
 
 def _matches(pattern: str, word: str) -> bool:
@@ -289,18 +276,15 @@ def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
     compound adjective (`на таджикско-афганской границе`), whose last part shows the case.
     """
     between = ["", *(text[left.stop : right.start] for left, right in pairwise(mentions)), ""]
-
-    def is_compound(number: int) -> bool:
-        """Return whether a mention and the one before it form one compound adjective."""
-        both = mentions[number - 1 : number + 1]
-        return between[number] in ("-", "‑") and all(one.evidence.kind == "adjective" for one in both)
-
+    is_adjective = [False, *(mention.evidence.kind == "adjective" for mention in mentions), False]
+    # Whether a mention and the one before it form one compound adjective.
+    is_compound = [gap in ("-", "‑") and all(both) for gap, both in zip(between, pairwise(is_adjective), strict=False)]
     result: list[float] = []
     for number, mention in enumerate(mentions):
-        if is_compound(number):
+        if is_compound[number]:
             result.append(result[-1])
             continue
-        last = next(place for place in count(number) if not is_compound(place + 1))
+        last = is_compound.index(False, number + 1) - 1
         factor = _find_factor(text, replace(mentions[last], start=mention.start))
         if factor is None and between[number].strip().lower() in {",", "и", "или", "либо"}:
             factor = result[-1]

@@ -60,14 +60,6 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class AnnotatedText:
-    """The text of a block as it will be printed, with its anchors in the order in which they begin."""
-
-    text: str
-    anchors: tuple[Anchor, ...]
-
-
-@dataclass(frozen=True)
 class PrintedPassage:
     """`text[start:stop]` of a printed block, and the segment that it renders; None = it has no source."""
 
@@ -178,8 +170,8 @@ def write_legend(terms: Sequence[TermUse]) -> str:
     return f"Outcomes: {meanings}."
 
 
-def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "") -> AnnotatedText:
-    """Return the printable text of `block` with the anchors of its findings, and of `findings`, which are about the whole item.
+def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "") -> tuple[str, list[Anchor]]:
+    """Return the printable text of `block`, and the anchors of its findings and of `findings`, which are about the whole item, in order.
 
     A finding with a place is anchored there, within its passage or block. One without a place is anchored at the whole passage or
     block: a search for its words could find others that look the same. A block without text gets the text `empty`.
@@ -187,11 +179,11 @@ def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "")
     text, spans = print_block(block, empty=empty)
     if text == empty:
         every = (*findings, *block.findings, *(finding for passage in block.passages for finding in passage.findings))
-        return AnnotatedText(text, tuple(Anchor(0, len(text), finding) for finding in every))
+        return text, [Anchor(0, len(text), finding) for finding in every]
     anchors = [_anchor(finding, block.text, text, 0, len(text)) for finding in (*findings, *block.findings)]
     for passage, (start, stop) in zip(block.passages, spans, strict=True):
         anchors += [_anchor(finding, passage.text, text, start, stop) for finding in passage.findings]
-    return AnnotatedText(text, tuple(sorted(anchors, key=lambda anchor: (anchor.start, -anchor.stop))))
+    return text, sorted(anchors, key=lambda anchor: (anchor.start, -anchor.stop))
 
 
 def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -207,10 +199,10 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
     return text, tuple((start, start + len(words)) for start, words in zip(starts, passages, strict=False))
 
 
-def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
-    """Return the (start, stop) of the runs into which the text is cut: at both ends of every anchor, and at each of `cuts`."""
-    edges = {0, len(annotated.text), *cuts, *(edge for one in annotated.anchors for edge in (one.start, one.stop))}
-    return pairwise(sorted(edge for edge in edges if 0 <= edge <= len(annotated.text)))
+def cut_runs(text: str, anchors: Iterable[Anchor], cut: int) -> Iterator[tuple[int, int]]:
+    """Return the (start, stop) of the runs into which a text is cut: at both ends of every anchor, and at `cut`."""
+    edges = {0, len(text), cut, *(edge for one in anchors for edge in (one.start, one.stop))}
+    return pairwise(sorted(edge for edge in edges if edge <= len(text)))
 
 
 def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anchor:

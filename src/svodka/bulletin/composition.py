@@ -101,16 +101,16 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
         return
     title = "" if plan.headline else split_attribution(plan.article.title)[0]
     for span in sentences.split_sentences(title, max_words):
-        yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
+        yield Segment(index, HEADLINE, span.start, span.stop, span.text)
     paragraphs = zip(plan.article.paragraphs, plan.paragraph_languages, strict=True)
     for block, (paragraph, language) in enumerate(paragraphs, start=1):
         if language.value != RUSSIAN:
             continue
-        opening = _dateline(paragraph, block)
+        # Only the first paragraph may open with a dateline.
+        opening = dateline.split(paragraph) if block == 1 else None
         offset = opening.stop if opening else 0
         for span in sentences.split_sentences(paragraph[offset:], max_words):
-            start, stop = span.start + offset, span.stop + offset
-            yield Segment(index, block, start, stop, paragraph[start:stop])
+            yield Segment(index, block, span.start + offset, span.stop + offset, span.text)
 
 
 def add_people(plan: Plan, names: NamesTable) -> Plan:
@@ -218,8 +218,7 @@ def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) 
         what = f"This paragraph is in {name_language(language.value)} ({language.reason})"
         finding = Finding("foreign", f"{what} and stands as in the source.", Severity.ERROR)
         return Block((passage,), (finding,), language=language.value or RUSSIAN)
-    opening = _dateline(paragraph, block)
-    if opening is not None:
+    if block == 1 and (opening := dateline.split(paragraph)):
         source = _slice(index, block, paragraph, 0, opening.stop)
         passages = (replace(dateline.render(opening), source=source), *passages)
     english = Block(tuple(passages))
@@ -241,8 +240,3 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
     for note in plan.article.notes:
         if note.severity is not None:
             yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
-
-
-def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:
-    """Return the dateline of a paragraph or None; only the first paragraph may open with one."""
-    return dateline.split(paragraph) if block == 1 else None

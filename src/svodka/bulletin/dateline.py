@@ -79,10 +79,11 @@ def render(dateline: Dateline) -> Passage:
         year = f", {dateline.date.year}" if dateline.date.year else ""
         text += f", {write_month(dateline.date.month)} {dateline.date.day}{year}"
     if dateline.agency:
-        agency = translate_agency(dateline.agency)
-        if agency is None:
-            agency = transliterate(_plain(dateline.agency))
-            findings.append(_unknown("agency", _plain(dateline.agency), agency, len(text) + len(_BEFORE_AGENCY)))
+        plain = _plain(dateline.agency)
+        agency = _find_agency(plain) or plain
+        if has_cyrillic(agency):
+            agency = transliterate(plain)
+            findings.append(_unknown("agency", plain, agency, len(text) + len(_BEFORE_AGENCY)))
         text += f"{_BEFORE_AGENCY}{agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
     return Passage(text if text.endswith(".") else f"{text}.", tuple(findings))
 
@@ -93,13 +94,8 @@ def measure_dateline(text: str) -> int:
     return match.end() if match else 0
 
 
-def translate_agency(name: str) -> str | None:
-    """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
-    plain = _plain(name)
-    return _find_agency(plain) or (None if has_cyrillic(plain) else plain)
-
-
 def _find_agency(plain: str) -> str | None:
+    """Return the Latin name that the table has for an agency; None = it does not know it."""
     agencies = list_english("agencies.tsv")
     return agencies.get(plain.casefold()) or agencies.get(plain.removeprefix("ИА ").casefold())
 

@@ -8,11 +8,12 @@ import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from svodka.bulletin.assembly import AnnotatedText, annotate, cut_runs, make_printable
+from svodka.bulletin.assembly import annotate, cut_runs, make_printable
 from svodka.bulletin.dateline import measure_dateline
 from svodka.system.tables import read_pairs
 from svodka.types import Block, Finding, Severity
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
 
 _LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
 _COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
-NO_PAGE_YET = "…"
+AUTHOR = "svodka"
+_NO_PAGE_YET = "…"
 """Stands for a page number until the pages are counted: a guessed number would look like a true one."""
 _LONGEST_UNSPLIT = 600
 """A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
-_TWIP = 635
-"""A twip (a twentieth of a point) in EMU, the unit of python-docx."""
 _SCHEMES = frozenset({"http", "https", "ftp"})
 _SAFE = "/?!$&'()*+,;=:@%-._~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -66,13 +66,12 @@ class Canvas:
     With `clean`, no comments are drawn; without `notes`, none for findings of severity `NOTE`. The text is always the same.
     """
 
-    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool, notes: bool = True) -> None:
+    def __init__(self, document: "Document", *, when: datetime, clean: bool, notes: bool) -> None:
         self._document = document
-        self._author = author
         self._when = when
         self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
         """The severities whose findings are drawn as comments."""
-        self._bookmarks = 0
+        self._bookmarks = count(1)
         self._styles = {style.name: style.style_id for style in document.styles}
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
@@ -102,26 +101,24 @@ class Canvas:
         marked with it, so that Word does not take it for misspelt English. With `dateline`, a dateline in the house form at the head
         gets its own character style. `with_next` keeps the paragraph on one page with the next one.
         """
-        annotated = annotate(block, findings, empty=empty)
-        wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
-        annotated = AnnotatedText(annotated.text, wanted)
+        text, anchors = annotate(block, findings, empty=empty)
+        anchors = [anchor for anchor in anchors if anchor.finding.severity in self._drawn]
         paragraph = paragraph or self._document.add_paragraph()
         paragraph.style = self._known(style, "Svodka Body")
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
-        head = measure_dateline(annotated.text) if dateline else 0
+        head = measure_dateline(text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
-        for start, stop in cut_runs(annotated, cuts=(head,)):
-            run = paragraph.add_run(annotated.text[start:stop])
+        for start, stop in cut_runs(text, anchors, head):
+            run = paragraph.add_run(text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
             _set_language(run, block.language)
             runs[start, stop] = run
-        for anchor in annotated.anchors:
+        for anchor in anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
             self._comment(covered or [paragraph.add_run()], anchor.finding)
-        self._bookmarks += 1
-        _add_bookmark(paragraph, bookmark, self._bookmarks)
+        _add_bookmark(paragraph, bookmark, next(self._bookmarks))
 
     def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
         """Draw an address in a paragraph between the texts `lead` and `rest`: a hyperlink, or plain text where it is no web address.
@@ -158,7 +155,7 @@ class Canvas:
         The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is for screen readers;
         `about_last` are findings that become comments at the heading of the last column.
         """
-        table = self._add_table(0, [column.share for column in columns], style)
+        table = self._add_table([column.share for column in columns], style)
         if description:
             table._tbl.xpath("w:tblPr")[0].append(_element("w:tblDescription", {"w:val": description}))
         headings = [Cell(column.heading) for column in columns]
@@ -174,12 +171,17 @@ class Canvas:
 
         `shares` are the columns' shares of the width; they add up to 1.
         """
-        table = self._add_table(rows, shares, self._known(style, "Svodka Term Table") or None)
+        table = self._add_table(shares, self._known(style, "Svodka Term Table") or None)
+        cells = [table.add_row().cells for _ in range(rows)]
         _mark_row(table.rows[0], "w:tblHeader")
         _close_table(self._document.add_paragraph(), points_after=6)
-        return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
+        return [[cell.paragraphs[0] for cell in row] for row in cells]
 
-    def _add_table(self, rows: int, shares: Sequence[float], style: str | None) -> Any:
+    def _add_table(self, shares: Sequence[float], style: str | None) -> Any:
+        """Return a new table without rows; `add_row` gives each cell the width of its column, which Word goes by."""
+        from docx.oxml.ns import qn
+        from docx.shared import Emu
+
         section = self._document.sections[-1]
         margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
         table = self._document.add_table(0, len(shares), style)
@@ -188,9 +190,8 @@ class Canvas:
             column.width = round(((section.page_width or 0) - margins) * share)
         # LibreOffice goes by the table's width and not by the columns'.
         (element,) = table._tbl.xpath("w:tblPr/w:tblW")
-        _set(element, {"w:type": "dxa", "w:w": str(round(sum(column.width or 0 for column in table.columns) / _TWIP))})
-        for _ in range(rows):
-            table.add_row()  # gives each cell the width of its column, which Word goes by
+        element.set(qn("w:type"), "dxa")
+        element.set(qn("w:w"), str(Emu(sum(column.width or 0 for column in table.columns)).twips))
         return table
 
     def _known(self, style: str, otherwise: str) -> str:
@@ -214,9 +215,9 @@ class Canvas:
         if finding.severity not in self._drawn:
             return
         text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
-        comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
+        comment = self._document.add_comment(list(runs), text, author=AUTHOR, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
-        _set(comment._element, {"w:date": self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
+        comment._comment_elm.date = self._when
 
 
 def has_comments(document: "Document") -> bool:
@@ -281,7 +282,7 @@ def _add_page_number(paragraph: "Paragraph", bookmark: str) -> None:
     marks = {kind: _element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "separate", "end")}
     for element in (marks["begin"], instruction, marks["separate"]):
         paragraph.add_run()._element.append(element)
-    paragraph.add_run(NO_PAGE_YET).font.no_proof = True
+    paragraph.add_run(_NO_PAGE_YET).font.no_proof = True
     paragraph.add_run()._element.append(marks["end"])
 
 
@@ -294,17 +295,9 @@ def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
 
 def _element(name: str, attributes: Mapping[str, str]) -> Any:
     from docx.oxml import OxmlElement
-
-    element = OxmlElement(name)
-    _set(element, attributes)
-    return element
-
-
-def _set(element: Any, attributes: Mapping[str, str]) -> None:
     from docx.oxml.ns import qn
 
-    for name, value in attributes.items():
-        element.set(qn(name), value)
+    return OxmlElement(name, {qn(attribute): value for attribute, value in attributes.items()})
 
 
 def find_target(url: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from svodka.bulletin import assembly
 from svodka.bulletin.assembly import CONTENTS_HEADINGS, NO_HEADLINE, make_printable, name_bookmark, print_block
-from svodka.bulletin.docx_canvas import Canvas, Cell, Column, has_comments
+from svodka.bulletin.docx_canvas import AUTHOR, Canvas, Cell, Column, has_comments
 from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.facts.countries import country_named
@@ -93,13 +93,12 @@ _DESCRIPTION = "Contents: the country, the headline and the page of each item. A
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the document says about how it was made: when (the clock is not read), by whom, with which program, model and glossary."""
+    """What the document says about how it was made: when (the clock is not read), with which program, model and glossary."""
 
     created: datetime
     """With a time zone, or without one and then in UTC."""
     signature: str = ""
     """For the comments field of the document's properties: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
-    author: str = "svodka"
 
 
 def render(
@@ -120,7 +119,7 @@ def render(
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
-    canvas = Canvas(document, author=imprint.author, when=when, clean=clean, notes=notes)
+    canvas = Canvas(document, when=when, clean=clean, notes=notes)
     _draw_title_block(canvas, bulletin, checks_off)
     if bulletin.contents:
         _draw_contents(canvas, bulletin, checks_off)
@@ -205,8 +204,8 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
     texts = {
         "title": f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}",
         "subject": f"{bulletin.banner} {bulletin.subtitle}",
-        "author": imprint.author,
-        "last_modified_by": imprint.author,
+        "author": AUTHOR,
+        "last_modified_by": AUTHOR,
         "comments": imprint.signature,
         "language": LANGUAGE,
     }

@@ -7,7 +7,6 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError
@@ -19,7 +18,6 @@ logger = logging.getLogger("svodka")
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
-
 
 WrittenHash = Callable[[Path], str | None]
 """A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
@@ -65,23 +63,15 @@ def stem(period: Period, number: int | None) -> str:
     return f"bulletin{'' if number is None else f'-{number}'}_{period.first.isoformat()}_{period.last.isoformat()}"
 
 
-@dataclass(frozen=True)
-class NamedBulletin:
-    """What the file name of a bulletin says: its days and its serial number."""
-
-    period: Period
-    number: int | None
-
-
-def read_stem(name: str) -> NamedBulletin | None:
-    """Return what a name that `stem` or `choose` made says; None for any other name."""
+def read_stem(name: str) -> tuple[Period, int | None] | None:
+    """Return the days and the serial number in a name that `stem` or `choose` made; None for any other name."""
     if not (match := _STEM.fullmatch(name)):
         return None
     try:
         first, last = map(datetime.date.fromisoformat, match.group("first", "last"))
     except ValueError:
         return None
-    return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
+    return Period(first, last), int(match["number"]) if match["number"] else None
 
 
 def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:

@@ -159,11 +159,6 @@ class _Run:
     def likeness(self, one: int, other: int) -> Likeness:
         return self._compared(min(one, other), max(one, other))
 
-    def may_be_merged(self, index: int) -> bool:
-        """Return whether another article may stand for this one: not for an English one, whose places and persons are not read."""
-        one = self.articles[index]
-        return one.language == RUSSIAN and not one.stands
-
     def name_file(self, index: int) -> str:
         """Return the name of the article's file for messages: with its path where another file has the same name."""
         identity = self.articles[index].article.id
@@ -183,7 +178,9 @@ def _judge(members: Sequence[int], texts: Sequence[Sequence[int]], run: _Run) ->
     stands_in: dict[int, int] = {}
     for copies in texts:
         fullest = max(copies, key=run.fullness)
-        stands_in |= {index: fullest for index in copies if index != fullest and run.may_be_merged(index)}
+        # No article stands for an English one, whose places and persons are not read.
+        mergeable = (one for one in copies if run.articles[one].language == RUSSIAN and not run.articles[one].stands)
+        stands_in |= {index: fullest for index in mergeable if index != fullest}
     for index, carrier in stands_in.items():
         reason = f"the same text as {run.name_file(carrier)} with changes, which is fuller"
         reason += " and carries its address" if run.articles[index].article.url else ""
@@ -291,13 +288,14 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Earl
     `MOST_REPORTS` reports are read. One that cannot be read is skipped with a warning.
     """
     try:
-        names = [(outbox.read_stem(path.stem), path) for path in folder.iterdir() if path.suffix == ".json"]
+        paths = [path for path in folder.iterdir() if path.suffix == ".json"]
     except OSError:
         return ()
+    named = ((*stem, path) for path in paths if (stem := outbox.read_stem(path.stem)))
     found = [
-        (one.period.last, path)
-        for one, path in names
-        if one and (number is None or one.number != number) and 0 < (period.first - one.period.last).days <= DAYS
+        (days.last, path)
+        for days, other, path in named
+        if (number is None or other != number) and 0 < (period.first - days.last).days <= DAYS
     ]
     return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))
 

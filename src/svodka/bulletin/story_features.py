@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from svodka.bulletin import dateline
 from svodka.bulletin.story_figures import Quantities, lemmatise, listed_words, read_quantities, read_word, substances
 from svodka.facts.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
-from svodka.facts.people import Person, find_people
+from svodka.facts.people import find_people
 from svodka.system.tables import fold, read_column
 from svodka.types import Article
 
@@ -88,13 +88,10 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
 
     `country` is the ISO code that was decided for the article, or ""; `language` is `ru` or `en`.
     """
-    text = article.text
-    places: Sequence[PlaceMatch] = ()
-    people: Sequence[Person] = ()
-    if language == RUSSIAN:
-        found = load_gazetteer().find(text, article.date, country)
-        places = (*found, *find_adjectives(text, found))
-        people = find_people(text, country)
+    text, is_russian = article.text, language == RUSSIAN
+    found = load_gazetteer().find(text, article.date, country) if is_russian else []
+    places = (*found, *find_adjectives(text, found)) if is_russian else ()
+    people = find_people(text, country) if is_russian else []
     lead = article.paragraphs[0] if article.paragraphs else article.title
     start = text.find(lead)
     written = dateline.split(lead) if article.paragraphs else None

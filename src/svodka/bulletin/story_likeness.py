@@ -161,8 +161,8 @@ def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation
         if (is_one_text or not is_of_things) and not _is_explained(ours[kind], theirs[kind]):
             yield f"{_name(unit, what)}: {_write(ours[kind])} here, {_write(theirs[kind])} in {called}"
     if is_one_text and len(here.event_days) == len(there.event_days) == 1 != len(here.event_days & there.event_days):
-        (ours_day,), (theirs_day,) = here.event_days, there.event_days
-        yield f"date: {_write_day(*ours_day)} here, {_write_day(*theirs_day)} in {called}"
+        our_day, their_day = (f"{day} {write_month(month)}" for one in (here, there) for day, month in one.event_days)
+        yield f"date: {our_day} here, {their_day} in {called}"
 
 
 def _is_explained(one: Quantity, other: Quantity) -> bool:
@@ -199,7 +199,3 @@ def _write(one: Quantity) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".")
-
-
-def _write_day(day: int, month: int) -> str:
-    return f"{day} {write_month(month)}"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from svodka.checks.table import CHECKS, RETIRED
-from svodka.types import Block, Finding, Item, RequirementKind, Translation
+from svodka.types import Block, Finding, Item, RequirementKind
 
 MEANINGS: Mapping[str, str] = {
     **{check.name: check.explanation for check in CHECKS},
@@ -49,11 +49,6 @@ def find_unknown(names: Iterable[str]) -> list[str]:
 def silence(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Finding, ...]:
     """Return the findings without those of checks that are switched off."""
     return tuple(finding for finding in found if finding.check not in switched_off)
-
-
-def silence_translation(translation: Translation, switched_off: Collection[str]) -> Translation:
-    """Return a translation without the findings of checks that are switched off; its text and terms are unchanged."""
-    return replace(translation, findings=silence(translation.findings, switched_off))
 
 
 def silence_item(item: Item, switched_off: Collection[str]) -> Item:

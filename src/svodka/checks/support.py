@@ -20,7 +20,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
@@ -102,8 +102,7 @@ SHORTNESS = 10.0
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
-@dataclass(frozen=True)
-class Unsupported:
+class Unsupported(NamedTuple):
     """The run of words in a source that its English supports least: `source[start:stop]`."""
 
     start: int
@@ -193,12 +192,6 @@ class ConfidenceRule:
 
 def choose_rule(model: ModelInfo) -> ConfidenceRule:
     """Return the rule for a model. Weights hold only for the name and version that they were fitted for."""
-    return ConfidenceRule(_weights().get((model.name, model.version), {}), model.tuning.unsure_below)
-
-
-@cache
-def _weights() -> Mapping[tuple[str, str], Mapping[str, float]]:
-    found: dict[tuple[str, str], dict[str, float]] = {}
-    for row in read_table("confidence_weights.tsv"):
-        found.setdefault((row["model"], row["version"]), {})[row["feature"]] = float(row["weight"])
-    return found
+    rows = read_table("confidence_weights.tsv")
+    fitted = (row for row in rows if (row["model"], row["version"]) == (model.name, model.version))
+    return ConfidenceRule({row["feature"]: float(row["weight"]) for row in fitted}, model.tuning.unsure_below)

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from svodka.english.words import is_english
 from svodka.russian.morphology import analyse
@@ -27,15 +28,8 @@ _RUSSIAN_POINT = re.compile(
 _ENGLISH_POINT = re.compile(
     r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE
 )
-_POINTS = {
-    "север": "north",
-    "юг": "south",
-    "южн": "south",
-    "восток": "east",
-    "восточн": "east",
-    "запад": "west",
-    "западн": "west",
-}
+_POINTS = {"се": "north", "юг": "south", "юж": "south", "во": "east", "за": "west"}
+"""By the first two letters of what `_RUSSIAN_POINT` finds."""
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
@@ -53,8 +47,7 @@ SHORT_SEGMENT = 7
 """The translation of fewer Russian words than this may be far shorter than its source and still right."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What a check complains of: a message of one sentence, the English words concerned, and the offset at which they begin.
 
     Without words (`quote` "", `start` -1) the whole sentence is meant. A quote always comes with its offset, because the same words may
@@ -170,7 +163,8 @@ def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
 
 def _direction(source: str, english: str) -> Iterator[Fault]:
     wanted = {
-        "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
+        "".join(_POINTS[part[:2].lower()] for part in match.groups() if part)
+        for match in _RUSSIAN_POINT.finditer(source)
     }
     found = {
         "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)
@@ -214,14 +208,12 @@ def _may_deny(russian: str, english: str) -> bool:
     return prefixed > sum(_is_prefixed(match[0]) for match in _RUSSIAN_PREFIXED.finditer(russian))
 
 
-@lru_cache(10_000)
 def _is_prefixed(word: str) -> bool:
     """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
     best = analyse(word)[0]
     return best.tag.POS in _DENYING and fold(best.normal_form) not in _listed("ru", "prefix_none")
 
 
-@lru_cache(10_000)
 def _is_denial(prefix: str, rest: str) -> bool:
     return len(rest) > 3 and prefix + rest not in _listed("en", "prefix_none") and is_english(rest)
 

@@ -62,15 +62,16 @@ def find_invented_words(
     than `SHORTEST` are not looked at.
     """
     known = {part.lower() for text in (*allowed, *_LATIN_WORD.findall(source)) for part in _WORD.findall(text)}
-    names = _Names(source, english, lookups)
+    spelled, has_unspelled = _names(source, english, lookups)
     addresses = [match.span() for match in _ADDRESS.finditer(english)]
     found = []
     for match in _WORD.finditer(english):
         word, start = _ENDING.sub("", match.group()), match.start()
         if any(first <= start < last for first, last in addresses) or _is_word(word, known, is_sense):
             continue
-        if not names.explain(word, opens=bool(_OPENS.search(english[:start]))):
-            stands_for = _counterpart(word, start / max(1, len(english)), source, english, lookups)
+        may_be_name = has_unspelled and word[0].isupper() and not _OPENS.search(english[:start])
+        if not may_be_name and not any(_is_like(word.lower(), other) for other in spelled):
+            stands_for = _counterpart(word, start / len(english), source, english, lookups)
             found.append(InventedWord(start, word, stands_for))
     return tuple(found)
 
@@ -82,32 +83,26 @@ def _is_word(word: str, known: set[str], is_sense: Callable[[str], bool]) -> boo
     return lower in known or any(is_english(key) or is_sense(key) for key in (word, *keys(lower))) or is_formed(lower)
 
 
-class _Names:
-    """What an English sentence may spell: the names of its source, and words that no dictionary has."""
+def _names(source: str, english: str, lookups: Sequence[Lookup]) -> tuple[list[str], bool]:
+    """Return what the English may spell, in Latin letters: names, and words that no dictionary has; and whether it leaves a name unspelled.
 
-    def __init__(self, source: str, english: str, lookups: Sequence[Lookup]) -> None:
-        explained = {lookup.start for lookup in _explained_words(lookups)}
-        quoted = [match.span() for match in _QUOTED.finditer(source)]
-        words = [match for match in _RUSSIAN_WORD.finditer(source) if len(match.group()) > 2]
-        self._spelled = [
-            transliterate(match.group()).lower()
-            for match in words
-            if match.start() not in explained or any(start <= match.start() < stop for start, stop in quoted)
-        ]
-        there = [match.group().lower() for match in _WORD.finditer(english)]
-        # `Ким Чен Ын` is Kim Jong Un: where no English word spells a name, any capitalised word may stand for it.
-        self._has_unspelled = any(
-            match.group()[0].isupper()
-            and not _OPENS.search(source[: match.start()])
-            and not any(_is_like(word, transliterate(match.group()).lower()) for word in there)
-            for match in words
-        )
-
-    def explain(self, word: str, *, opens: bool) -> bool:
-        """Tell whether an English word may spell one of these; `opens` says that it may have its capital because it begins a sentence."""
-        if word[0].isupper() and not opens and self._has_unspelled:
-            return True
-        return any(_is_like(word.lower(), other) for other in self._spelled)
+    `Ким Чен Ын` is Kim Jong Un: where no English word spells a name, any capitalised word inside a sentence may stand for it.
+    """
+    explained = {lookup.start for lookup in _explained_words(lookups)}
+    quoted = [match.span() for match in _QUOTED.finditer(source)]
+    words = [match for match in _RUSSIAN_WORD.finditer(source) if len(match.group()) > 2]
+    spelled = [
+        transliterate(match.group()).lower()
+        for match in words
+        if match.start() not in explained or any(start <= match.start() < stop for start, stop in quoted)
+    ]
+    there = [match.group().lower() for match in _WORD.finditer(english)]
+    return spelled, any(
+        match.group()[0].isupper()
+        and not _OPENS.search(source[: match.start()])
+        and not any(_is_like(word, transliterate(match.group()).lower()) for word in there)
+        for match in words
+    )
 
 
 def _is_like(word: str, other: str) -> bool:
@@ -125,7 +120,7 @@ def _counterpart(word: str, place: float, source: str, english: str, lookups: Se
 
     def distance(one: Lookup) -> float:
         alike = likeness(word.lower(), transliterate(one.text).lower())
-        return abs(one.start / max(1, len(source)) - place) - LIKENESS_WEIGHT * alike
+        return abs(one.start / len(source) - place) - LIKENESS_WEIGHT * alike
 
     lost = (one for one in _explained_words(lookups) if not text.has_any(one.all_senses))
     return min(lost, key=distance, default=None)
@@ -161,22 +156,9 @@ LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100
 """Words that are worth a note in the report."""
 
 
-@dataclass(frozen=True)
-class LostWord:
-    """A word of the source none of whose senses stands in the English."""
-
-    lookup: Lookup
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it is one of the words (`SURE`) that are lost more often than rendered freely."""
-        return SURE.has(self.lookup)
-
-    @property
-    def message(self) -> str:
-        """One sentence for the reviewer, with the word and its senses so that nobody need look it up."""
-        senses = ", ".join(self.lookup.all_senses[:TOLD_SENSES])
-        return f"“{self.lookup.text}” may have got lost. {self.lookup.lemma}: {senses}."
+def describe_lost(word: Lookup) -> str:
+    """Return one sentence for the reviewer on a lost word, with its senses so that nobody need look it up."""
+    return f"“{word.text}” may have got lost. {word.lemma}: {', '.join(word.all_senses[:TOLD_SENSES])}."
 
 
 def find_lost_words(
@@ -185,7 +167,7 @@ def find_lost_words(
     covered: Sequence[tuple[int, int]],
     relatives: Callable[[Lookup], Sequence[str]],
     limits: LostLimits = LIKELY,
-) -> tuple[LostWord, ...]:
+) -> tuple[Lookup, ...]:
     """Return the words of a sentence within `limits` that left no trace in its English, in the order of the source.
 
     `covered` are the stretches (start, stop) of the source that a term, a place or a person accounts for. Words in them, names and words
@@ -193,7 +175,7 @@ def find_lost_words(
     """
     text = EnglishText(english)
     return tuple(
-        LostWord(lookup)
+        lookup
         for lookup in lookups
         if lookup.entries
         and not lookup.is_name

@@ -112,8 +112,9 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
             click.echo(f"{use.count:6}  {use.entry.source}  →  {use.entry.target}  ({', '.join(use.forms[:5])})")
         for entry in result.unused:
             click.echo(f"     0  {entry.source}  →  {entry.target}")
-        total = f"{result.occurrences} occurrences of {len(result.used)} entries; {len(result.unused)} entries never"
-        click.echo(f"{total}; {result.words} words of {result.articles} article(s)", err=True)
+        total = sum(use.count for use in result.used)
+        counts = f"{total} occurrences of {len(result.used)} entries; {len(result.unused)} entries never"
+        click.echo(f"{counts}; {result.words} words of {result.articles} article(s)", err=True)
     return ExitCode.SOME_FAILED if result.failures else ExitCode.DONE
 
 

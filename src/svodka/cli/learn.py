@@ -24,15 +24,7 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--dry-run", is_flag=True, help="Count and tell; keep nothing.")
 @AS_JSON
-def learn(
-    bulletin: Path,
-    report: Path | None,
-    settings: Path | None,
-    final: bool,
-    seen: Path | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def learn(bulletin: Path, dry_run: bool, as_json: bool, **given: Any) -> None:
     """Learn from BULLETIN, a Word file that svodka wrote and somebody has edited: what became of each sentence.
 
     Or from the .xlf that "svodka export" made of it and a translator's tool gave back.
@@ -45,7 +37,7 @@ def learn(
     from svodka.review import desk, formatting
 
     log()
-    lesson = desk.learn_file(bulletin, report, settings, dry_run=dry_run, final=final, seen=seen)
+    lesson = desk.learn_file(bulletin, dry_run=dry_run, **given)
     print_lines((f"note: {notice}" for notice in lesson.notices), error=True)
     if as_json:
         print_json(formatting.learn_report_data(lesson, kept=not dry_run))

@@ -27,12 +27,12 @@ def export_memory(file: Path, approved: Path | None, force: bool, as_json: bool)
     """
     from svodka.approved import exchange
 
-    done = exchange.export_units(options.locate_approved(approved), file, overwrite=force)
+    units, remarks = exchange.export_units(options.locate_approved(approved), file, overwrite=force)
     if as_json:
-        options.print_json({"units": done.units, "remarks": done.remarks}, indent=1)
+        options.print_json({"units": units, "remarks": remarks}, indent=1)
         return
-    options.print_lines(done.remarks, error=True)
-    click.echo(f"{file}: {done.units} units")
+    options.print_lines(remarks, error=True)
+    click.echo(f"{file}: {units} units")
 
 
 @memory.command("import")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka.cli import options as cli_options
+from svodka.cli.options import AS_JSON, NamedPath, log, of_a_comparison, print_json, print_lines, resolve_options
 from svodka.errors import ModelError
 from svodka.system import platform
 
@@ -21,15 +21,13 @@ _BYTES_BETWEEN_LINES = 16 << 20
 @click.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@click.option("--set", "pairs", type=cli_options.NamedPath(), metavar="FILE", help="A TSV: Russian, a tab, English.")
+@click.option("--set", "pairs", type=NamedPath(), metavar="FILE", help="A TSV: Russian, a tab, English.")
 @click.option("--memory", "approved", is_flag=True, help="Over the sentences that the desk approved, as references.")
-@click.option(
-    "--inbox", type=cli_options.NamedPath(), help="Over these articles, without references.  [default: inbox]"
-)
+@click.option("--inbox", type=NamedPath(), help="Over these articles, without references.  [default: inbox]")
 @click.option("--first", "most", type=click.IntRange(min=1), metavar="N", help="Only the first N sentences.")
-@cli_options.of_a_comparison
-@click.option("--html", type=cli_options.NamedPath(), metavar="FILE", help="Write a page, too.")
-@cli_options.AS_JSON
+@of_a_comparison
+@click.option("--html", type=NamedPath(), metavar="FILE", help="Write a page, too.")
+@AS_JSON
 def compare(
     first: str,
     second: str,
@@ -51,16 +49,16 @@ def compare(
     from svodka.runs import comparison_report
     from svodka.runs.model_comparison import choose_sentences, compare_models
 
-    cli_options.log()
-    options = cli_options.resolve_options((inbox,) if inbox else (), given, settings)
+    log()
+    options = resolve_options((inbox,) if inbox else (), given, settings)
     sentences = choose_sentences(options, pairs=pairs, approved=approved, inbox=inbox is not None, first=most)
     comparison = compare_models(first, second, sentences, options, lambda line: click.echo(line, err=True))
     if html is not None:
         comparison_report.write_page(comparison, html)
     if as_json:
-        cli_options.print_json(comparison_report.as_data(comparison), indent=1)
+        print_json(comparison_report.as_data(comparison), indent=1)
     else:
-        cli_options.print_lines(comparison_report.write_table(comparison))
+        print_lines(comparison_report.write_table(comparison))
 
 
 @click.group()
@@ -75,7 +73,7 @@ models.add_command(compare)
 
 
 @models.command("list")
-@cli_options.AS_JSON
+@AS_JSON
 def list_models(as_json: bool) -> None:
     """List the models on this machine, best first; the one used by default is marked with a star.
 
@@ -86,7 +84,7 @@ def list_models(as_json: bool) -> None:
     found = store.list_models()
     default = next((model for model in found if model.translates), None)
     if as_json:
-        cli_options.print_json([_facts(model) | {"default": model is default} for model in found])
+        print_json([_facts(model) | {"default": model is default} for model in found])
         return
     for model in found:
         star = "*" if model is default else " "
@@ -104,7 +102,7 @@ def list_models(as_json: bool) -> None:
 @click.option(
     "--verify", is_flag=True, help="Read every byte and compare it with the sums taken when it was installed."
 )
-@cli_options.AS_JSON
+@AS_JSON
 def info(name: str, verify: bool, as_json: bool) -> None:
     """Show what the model NAME (or the model at a path) is: kind, origin, licence, size, fingerprint.
 
@@ -119,9 +117,9 @@ def info(name: str, verify: bool, as_json: bool) -> None:
     if verify:
         facts["verified"] = _verified(files)
     if as_json:
-        cli_options.print_json(facts)
-        return
-    cli_options.print_lines(f"{label.replace('_', ' ') + ':':<17}{value}" for label, value in facts.items() if value)
+        print_json(facts)
+    else:
+        print_lines(f"{label.replace('_', ' ') + ':':<17}{value}" for label, value in facts.items() if value)
 
 
 @models.command()

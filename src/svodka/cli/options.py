@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from svodka.errors import RequestError
-from svodka.options import LARGEST_NUMBER, Options, StoryHandling, is_file, settings_path
+from svodka.options import DEVICES, LARGEST_NUMBER, Options, StoryHandling, is_file, settings_path
 from svodka.settings import resolve, resolve_defaults
 from svodka.system import platform, terminal
 from svodka.types import Period
@@ -38,7 +38,7 @@ def _period(text: str) -> Period:
     return period.parse(text)
 
 
-def _flag(name: str, about: str, *more: str, value: bool = True) -> Callable[[Command], Command]:
+def flag(name: str, about: str, *more: str, value: bool = True) -> Callable[[Command], Command]:
     """Declare a flag that leaves the decision to the settings where it is not given."""
     return click.option(name, *more, is_flag=True, flag_value=value, default=None, help=about)
 
@@ -66,14 +66,14 @@ _GLOSSARIES = _together(
     ),
     click.option("--no-glossary", is_flag=True, help="Translate without any term base."),
 )
-_NO_MEMORY = _flag("--no-memory", "Neither use nor fill the translation memory.", "memory", value=False)
+_NO_MEMORY = flag("--no-memory", "Neither use nor fill the translation memory.", "memory", value=False)
 _MACHINE = _together(
     click.option(
         "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
     ),
     click.option(
         "--device",
-        type=click.Choice(["auto", "cpu", "cuda"]),
+        type=click.Choice(DEVICES),
         help="Where the model runs: on the processor, on a graphics card (cuda), or on what there is.  [default: auto]",
     ),
 )
@@ -98,18 +98,18 @@ of_a_bulletin = _together(
     _MODEL,
     _GLOSSARIES,
     click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes."),
-    _flag("--clean", "Write the document without the reviewer's comments."),
-    _flag("--notes", "Put notes for the record into the document's margin too."),
-    _flag("--term-sheet", "Add a last page with the terms used."),
-    _flag("--contents", "Put a table of the items after the title block."),
-    _flag("--only-relevant", "Leave out articles without any word of drug control."),
+    flag("--clean", "Write the document without the reviewer's comments."),
+    flag("--notes", "Put notes for the record into the document's margin too."),
+    flag("--term-sheet", "Add a last page with the terms used."),
+    flag("--contents", "Put a table of the items after the title block."),
+    flag("--only-relevant", "Leave out articles without any word of drug control."),
     click.option(
         "--stories",
         type=click.Choice(["merge", "keep"]),
         callback=lambda context, parameter, value: value and StoryHandling(value),
         help="Of several copies of one text, print the fullest, or all.  [default: merge]",
     ),
-    _flag("--no-review", "Write no review page beside the bulletin.", "review", value=False),
+    flag("--no-review", "Write no review page beside the bulletin.", "review", value=False),
     _NO_MEMORY,
     _MACHINE,
     click.option("--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml beside the inbox]"),

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,6 @@ from svodka.errors import ExitCode, RequestError
 from svodka.options import LEAST_SECONDS, MOST_SECONDS, Options
 from svodka.system import terminal
 
-_SECONDS = click.FloatRange(LEAST_SECONDS, MOST_SECONDS)
 LINES_WITHOUT_PROGRESS = 20
 """Fewer lines than this are translated before a progress bar would help anybody."""
 
@@ -134,27 +134,17 @@ def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: boo
     return archive.exit_code
 
 
+def _seconds(name: str, about: str) -> Callable[[options.Command], options.Command]:
+    """Declare an option that takes a number of seconds."""
+    return click.option(name, type=click.FloatRange(LEAST_SECONDS, MOST_SECONDS), metavar="SECONDS", help=about)
+
+
 @click.command()
 @click.argument("inbox", required=False, type=options.NamedPath())
 @options.of_a_bulletin
-@click.option(
-    "--whole-inbox",
-    is_flag=True,
-    default=None,
-    help="One bulletin of all that lies in the inbox, as translate makes it.",
-)
-@click.option(
-    "--settle",
-    type=_SECONDS,
-    metavar="SECONDS",
-    help="Read what arrives when nothing has changed for so long.  [default: 3]",
-)
-@click.option(
-    "--poll",
-    type=_SECONDS,
-    metavar="SECONDS",
-    help="Look for changes that the system does not tell of, as on network shares.  [default: 10]",
-)
+@options.flag("--whole-inbox", "One bulletin of all that lies in the inbox, as translate makes it.")
+@_seconds("--settle", "Read what arrives when nothing has changed for so long.  [default: 3]")
+@_seconds("--poll", "Look for changes that the system does not tell of, as on network shares.  [default: 10]")
 @options.VERBOSE
 def watch(inbox: Path | None, settings: Path | None, verbose: bool, **given: Any) -> ExitCode:
     """Watch an INBOX folder: translate what arrives, and keep the bulletins of its newest two weeks up to date.
@@ -202,10 +192,8 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     data, what = (_read_input(), "Standard input") if argument is None else (os.fsencode(argument) + b"\n", "The text")
     source = translating.decode_text(data, what)
     setting = translating.TextSetting(country.lower(), names=asked.names_file, checks_off=asked.checks_off)
-    with (
-        Resources.of(asked) as resources,
-        terminal.show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress,
-    ):
+    is_short = source.count("\n") < LINES_WITHOUT_PROGRESS
+    with Resources.of(asked) as resources, terminal.show_progress(quiet=is_short) as progress:
         (done,) = translating.translate_texts([translating.split_lines(source)], resources, setting, progress)
     whole = not terminal.has_every_letter(sys.stdout)
     for line in done.lines:

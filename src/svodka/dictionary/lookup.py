@@ -24,7 +24,6 @@ _KINDS = {
 }  # fmt: skip
 """pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
 _NO_CONTENT = frozenset({"Apro", "Anum"})
-_MAX_READINGS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class WordReading:
     """False where pymorphy3 had to guess."""
 
 
-@lru_cache(_MAX_READINGS)
+@lru_cache(5_000)
 def readings(word: str) -> tuple[WordReading, ...]:
     """Return the readings of a word (any case, ё or е), likeliest first; a participle also has the lemma of its verb.
 
@@ -132,11 +131,6 @@ class Dictionary:
             return own or built_in
         # A desk knows the senses, but not how often a model has seen the word.
         return own if own.seen else replace(own, seen=built_in.seen)
-
-    def senses(self, word: str) -> tuple[str, ...]:
-        """Return what a word or an expression in any form may mean; () where the dictionary has nothing."""
-        found = self.look_up(word)
-        return found[0].senses if len(found) == 1 else ()
 
     def look_up(self, sentence: str) -> tuple[Lookup, ...]:
         """Return every content word and expression of a sentence in order, also those that the dictionary does not have.

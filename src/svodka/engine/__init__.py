@@ -114,12 +114,22 @@ def in_order(answers: Iterable[Decoded]) -> list[Decoded]:
     return sorted(answers, key=lambda answer: answer.index)
 
 
-class Engine(Protocol):
-    """A loaded translation model, together with what makes batches for it and has them decoded."""
+class LoadedModel(Protocol):
+    """What an engine and the model below it both tell."""
 
     @property
     def info(self) -> ModelInfo:
         """The model's own description."""
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """Return what decoding the request will cost; None for one that the model cannot read (nothing in it, or far too long)."""
+
+    def can_write(self, text: str) -> bool:
+        """Return whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
+
+
+class Engine(LoadedModel, Protocol):
+    """A loaded translation model, together with what makes batches for it and has them decoded."""
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """Yield the answer to every request exactly once, in the order in which batches finish.
@@ -128,27 +138,14 @@ class Engine(Protocol):
         caller that stops half way keeps it. A request may come back with no hypothesis only where the model gave nothing at all.
         """
 
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """Return what decoding the request will cost; None for one that the model cannot read."""
-
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """Return how likely the model finds the text of each request, piece by piece."""
 
-    def can_write(self, text: str) -> bool:
-        """Return whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
 
-
-class Model(Protocol):
+class Model(LoadedModel, Protocol):
     """One model, loaded. It decodes what it is given as one batch: the caller has planned the batches."""
 
     traits: BatchingTraits
-
-    @property
-    def info(self) -> ModelInfo:
-        """The model's own description."""
-
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """Return what decoding the request will cost; None for one that the model cannot read (nothing in it, or far too long)."""
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """Return the hypotheses for each request of one batch, best first; `ModelError` where the model fails at its work."""
@@ -161,6 +158,3 @@ class Model(Protocol):
 
         `ModelError` where the model fails at its work. Ask backwards only a model that reads so (`ModelInfo.reads_backwards`).
         """
-
-    def can_write(self, text: str) -> bool:
-        """See `Engine.can_write`."""

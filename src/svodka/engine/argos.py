@@ -31,7 +31,6 @@ from svodka.system import archives
 from svodka.system.archives import Danger, Limits, Objection
 
 _PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
-_NAME = "argos-translate"
 
 _log = logging.getLogger(__name__)
 
@@ -157,8 +156,7 @@ def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path
     try:
         with zipfile.ZipFile(archive) as file:
             entries = file.infolist()
-            objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
-            if objection:
+            if objection := archives.object_to_names(entries) or archives.object_to_sizes(entries, limits):
                 raise _refusal(archive, _reason(objection, limits, len(entries)))
             for entry in (entry for entry in entries if not entry.is_dir()):
                 # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
@@ -222,7 +220,7 @@ def locate_packages() -> Path:
 
 def _xdg(variable: str, below_home: str) -> Path:
     home = Path(os.environ["SNAP_USER_DATA"]) if {"SNAP", "SNAP_USER_DATA"} <= os.environ.keys() else Path.home()
-    return Path(os.environ.get(variable, home / below_home)) / _NAME
+    return Path(os.environ.get(variable, home / below_home)) / "argos-translate"
 
 
 def _read_packages_directory(path: Path) -> str | None:

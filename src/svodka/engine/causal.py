@@ -9,7 +9,7 @@ from typing import Any
 from svodka.engine import CYRILLIC, POSITION_BYTES, PRICED_BYTES, PRICES, BatchingTraits, Cost, Decoding, find_rung
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
-from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, Manifest, read_manifest
+from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, read_manifest
 from svodka.engine.model_files import measure_position
 from svodka.engine.scheduling import NEW_PIECES_FLOOR, limit_room
 
@@ -31,12 +31,10 @@ class CausalModel:
         import ctranslate2
         import sentencepiece
 
-        self._manifest: Manifest = read_manifest(folder)
+        self._manifest = read_manifest(folder)
         with explain_loading(self._manifest.name, folder):
             self._generator = hardware.load(ctranslate2.Generator, folder, self._manifest.compute_type)
-            self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
-                model_file=str(folder / self._manifest.tokenizer)
-            )
+            self._tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(folder / self._manifest.tokenizer))
         slot = self._manifest.prompt.index(SOURCE_SLOT)
         self._head, self._tail = list(self._manifest.prompt[:slot]), list(self._manifest.prompt[slot + 1 :])
         end_tokens = self._manifest.end_tokens

@@ -18,7 +18,6 @@ from svodka.engine import Engine, Model, kinds, store
 from svodka.engine.hardware import Hardware
 from svodka.engine.scheduling import ScheduledEngine, Work
 from svodka.engine.signature import identify_decoding
-from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError
 from svodka.system import platform
 
@@ -56,7 +55,7 @@ class Refusal:
 
 
 @contextlib.contextmanager
-def load_on_cluster(model: Installed, address: str) -> Iterator[Engine]:
+def load_on_cluster(model: store.Installed, address: str) -> Iterator[Engine]:
     """Yield an engine of `model` that has its batches decoded by the workers of the scheduler at `address`.
 
     The model is loaded here too: it measures the sentences, so that the batches are those of one machine. Leaving the block cancels what is
@@ -64,7 +63,7 @@ def load_on_cluster(model: Installed, address: str) -> Iterator[Engine]:
     """
     with contextlib.closing(_connect(address)) as client:
         store.refuse_other_directions(model)
-        opened = kinds.find_kind(model.kind).open_where_it_fits(locate_files(model), Hardware(threads=1))
+        opened = kinds.find_kind(model.kind).open_where_it_fits(store.locate_files(model), Hardware(threads=1))
         about = opened.info
         wanted = WantedModel(about.name, about.version, about.fingerprint, identify_decoding(about))
         yield ScheduledEngine(opened, OnCluster(client, address, wanted))
@@ -190,7 +189,7 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
         raise ModelError(f"it has no model {wanted.name}; add it there with: svodka models add {wanted.name}")
     platform.keep_freed_memory()
     for one in named:
-        model = kinds.find_kind(one.kind).open_where_it_fits(locate_files(one), Hardware(threads))
+        model = kinds.find_kind(one.kind).open_where_it_fits(store.locate_files(one), Hardware(threads))
         if model.info.fingerprint != wanted.fingerprint:
             continue
         if identify_decoding(model.info) != wanted.decoding:

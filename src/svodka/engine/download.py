@@ -7,10 +7,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from svodka.engine import argos
 from svodka.engine.model_files import read_settings
@@ -86,8 +85,7 @@ CHUNK = 1 << 16
 _BY_HAND = "get a ru-en .argosmodel file on another machine and install it with: svodka models add FILE.argosmodel"
 
 
-@dataclass(frozen=True)
-class RemotePackage:
+class RemotePackage(NamedTuple):
     """One package in the package index."""
 
     name: str
@@ -231,12 +229,11 @@ def _open(address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
     identity = {"User-Agent": f"svodka/{__version__}", "Accept-Encoding": "identity"}
     request = urllib.request.Request(address, headers=identity | headers)  # noqa: S310 - the scheme was checked
     try:
-        answer = opener.open(request, timeout=TIMEOUT_SECONDS)
+        answer: http.client.HTTPResponse = opener.open(request, timeout=TIMEOUT_SECONDS)
     except urllib.error.URLError:
         raise
     except OSError as error:  # a connection that breaks before the answer comes as it is
         raise urllib.error.URLError(error) from error
-    assert isinstance(answer, http.client.HTTPResponse)
     return answer
 
 

@@ -64,22 +64,18 @@ class Tokenizer:
 
 def use_sentencepiece(source: Any, target: Any, *marks: Sequence[str]) -> Tokenizer:
     """Return a tokenizer made of SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
-
-    def list_pieces() -> list[str]:
-        # Bytes and control pieces need not be in a model's vocabulary.
-        return [
-            target.id_to_piece(one)
-            for one in range(target.get_piece_size())
-            if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
-        ]
-
     return Tokenizer(
         lambda text: leave_marks_out(source.encode(text, out_type=str)),
         lambda text: list(target.encode(text, out_type=str)),
         # "▁" stays only in words that CTranslate2 copied from the source.
         lambda pieces: str(target.decode_pieces(leave_marks_out(pieces))).replace("▁", " "),
         *marks,
-        pieces=list_pieces,
+        pieces=lambda: [
+            target.id_to_piece(one)
+            for one in range(target.get_piece_size())
+            # Bytes and control pieces need not be in a model's vocabulary.
+            if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
+        ],
     )
 
 

@@ -1,8 +1,8 @@
 """The kinds of models that svodka can run, one row each. No other code asks what kind a model is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from svodka.engine import Model, argos, seq2seq
 from svodka.engine.causal import CausalModel
@@ -11,8 +11,7 @@ from svodka.engine.manifest import UNREADABLE, Description, declared_kind, read_
 from svodka.errors import ModelError
 
 
-@dataclass(frozen=True)
-class ModelKind:
+class ModelKind(NamedTuple):
     """One kind of models. `describe`, `needed_files` and `open_model` raise `ModelError` for a folder with no sound model."""
 
     name: str
@@ -43,8 +42,7 @@ def recognise_kind(folder: Path) -> ModelKind:
     for kind in KINDS:
         if kind.recognise(folder):
             return kind
-    declared = declared_kind(folder)
-    if declared:
+    if declared := declared_kind(folder):
         raise ModelError(
             f"{folder / 'manifest.json'} says that the model is of the kind {declared}, and svodka knows {_names()}; "
             "see docs/models.md for what it must hold"

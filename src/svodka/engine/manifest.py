@@ -218,8 +218,7 @@ def read_manifest(folder: Path) -> Manifest:
 def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
     """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
     with _reading(folder / FILE, "seq2seq") as data:
-        unknown = data.keys() - {field.name for field in fields(Seq2SeqManifest)} - {"format"}
-        if unknown:
+        if unknown := data.keys() - {field.name for field in fields(Seq2SeqManifest)} - {"format"}:
             raise ValueError(f"it has {', '.join(sorted(unknown))}, which is not known")
         tokenizer = tuple(_plain_name(name) for name in _strings(data, "tokenizer"))
         if not 1 <= len(tokenizer) <= 2:
@@ -295,11 +294,10 @@ def _gloss_template(block: Any) -> BlockTemplate | None:
         raise ValueError(f"the place of glosses must be {GLOSS_PLACE!r}")
     names = ("open", "after_word", "between_senses", "between_words", "close")
     opening, after_word, between_senses, between_words, closing = (str(block[name]) for name in names)
-    usual = GlossLimits()
     limits = GlossLimits(
-        _within(1, block.get("max_words", usual.max_words), 50),
-        _within(1, block.get("max_senses", usual.max_senses), 20),
-        _within(0, block.get("seen_below", usual.seen_below), 10**9),
+        _within(1, block.get("max_words", GlossLimits.max_words), 50),
+        _within(1, block.get("max_senses", GlossLimits.max_senses), 20),
+        _within(0, block.get("seen_below", GlossLimits.seen_below), 10**9),
     )
     return BlockTemplate(opening, after_word, between_senses, between_words, closing, limits)
 
@@ -307,8 +305,7 @@ def _gloss_template(block: Any) -> BlockTemplate | None:
 def _read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:
     """Return the numbers of the block, and `usual` ones for the rest; the default for `hypotheses` is the width of the beam."""
     block = {name: value for name, value in block.items() if name not in RETIRED}
-    unknown = block.keys() - {field.name for field in fields(Tuning)}
-    if unknown:
+    if unknown := block.keys() - {field.name for field in fields(Tuning)}:
         raise ValueError(f"tuning has no {', '.join(sorted(unknown))}")
     beam = block.get("beam_size", decoding.get("beam_size", usual.beam_size))
     numbers: dict[str, Any] = asdict(usual) | {"beam_size": beam, "hypotheses": beam} | block

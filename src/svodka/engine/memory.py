@@ -11,11 +11,10 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from svodka.engine import Cost, Decoded, Decoding, Engine
+from svodka.engine import Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.signature import digest, identify_decoding
 from svodka.errors import RequestError
@@ -44,8 +43,7 @@ def memory_path() -> Path:
     return data_directory() / "memory.sqlite3"
 
 
-@dataclass(frozen=True)
-class Table(Generic[Value]):
+class Table(NamedTuple, Generic[Value]):
     """A table of the memory: its name, its column beside the key, and how a value of that column is written to and read from JSON."""
 
     name: str
@@ -69,7 +67,7 @@ LIKELIHOODS: Table[Likelihood] = Table(
 _TABLES: tuple[Table[Any], ...] = (ANSWERS, LIKELIHOODS)
 
 
-class Memory:
+class Memory(contextlib.AbstractContextManager["Memory"]):
     """A store of engine answers by key, to be used as a context manager.
 
     With `path` None it keeps at most `MOST_IN_RAM` answers of each table, in RAM, until it is closed. Answers that are not stored yet
@@ -105,9 +103,6 @@ class Memory:
         if version != SCHEMA_VERSION:
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._connection.commit()
-
-    def __enter__(self) -> "Memory":
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         with contextlib.closing(self._connection):
@@ -185,7 +180,8 @@ class RememberingEngine:
         self._engine = engine
         self._memory = memory
         self._decoder = identify_decoding(engine.info)
-        self.info = engine.info
+        # A remembered answer costs as much as a new one, so a budget buys the same whatever the memory holds.
+        self.info, self.measure, self.can_write = engine.info, engine.measure, engine.can_write
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """See `Engine.translate`; remembered answers come first."""
@@ -206,19 +202,11 @@ class RememberingEngine:
                     yield from (Decoded(index, hypotheses) for index in waiting[key])
                 batch = {}
 
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """See `Engine.measure`. A remembered answer costs as much as a new one, so a budget buys the same whatever the memory holds."""
-        return self._engine.measure(request)
-
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`. Scores are remembered too: scoring a week's sentences both ways costs a quarter of decoding them."""
         keys = [digest(self._decoder, request) for request in requests]
-        known = self._memory.recall(LIKELIHOODS, list(dict.fromkeys(keys)))
+        known = self._memory.recall(LIKELIHOODS, keys)
         asked = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
         fresh = dict(zip(asked, self._engine.score(list(asked.values())), strict=True)) if asked else {}
         self._memory.remember(LIKELIHOODS, fresh)
         return [fresh[key] if key in fresh else known[key] for key in keys]
-
-    def can_write(self, text: str) -> bool:
-        """See `Engine.can_write`."""
-        return self._engine.can_write(text)

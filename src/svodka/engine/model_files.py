@@ -7,6 +7,7 @@ the size of the tables with the vocabulary beside them, and a model with the voc
 The tokenizer's settings, the model's card and the folder's name say its languages, its licence and what it was made from.
 """
 
+import contextlib
 import itertools
 import json
 import re
@@ -15,7 +16,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 UNKNOWN = "<unk>"
 
@@ -114,12 +115,6 @@ class Weights:
     """Other names of variables."""
 
     @property
-    def shapes(self) -> Mapping[str, tuple[int, ...]]:
-        """The shapes of the variables, under all their names."""
-        known = {name: variable.shape for name, variable in self.variables.items()}
-        return known | {alias: known.get(name, ()) for alias, name in self.aliases.items()}
-
-    @property
     def positions(self) -> int | None:
         """How many pieces a sentence may have on either side; None if the model has no table of positions."""
         tables = [self.count_rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
@@ -135,8 +130,9 @@ class Weights:
         return int.from_bytes(variable.content, "little", signed=True)
 
     def count_rows(self, *names: str) -> int | None:
-        """Return the number of rows of the first of these tables that exists; None if none does."""
-        return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
+        """Return the number of rows of the first of these tables that exists, under whatever name; None if none does."""
+        tables = (self.variables.get(self.aliases.get(name, name)) for name in names)
+        return next((table.shape[0] for table in tables if table and table.shape), None)
 
 
 def read_weights(path: Path) -> Weights:
@@ -154,7 +150,7 @@ def read_weights(path: Path) -> Weights:
             specification = _string(file)
             revision = _number(file, "<I")
             variables = _read_variables(file, version, size)
-            aliases = {_string(file): _string(file) for _ in range(_count(file, _MOST_VARIABLES))}
+            aliases = {_string(file): _string(file) for _ in range(_number(file, "<I", _MOST_VARIABLES))}
         except (struct.error, UnicodeDecodeError) as error:
             raise ValueError(f"it is no whole file of CTranslate2: it ends or breaks at byte {file.tell()}") from error
     return Weights(version, specification, revision, variables, aliases)
@@ -162,12 +158,9 @@ def read_weights(path: Path) -> Weights:
 
 def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variable]:
     variables: dict[str, Variable] = {}
-    for _ in range(_count(file, _MOST_VARIABLES)):
+    for _ in range(_number(file, "<I", _MOST_VARIABLES)):
         name = _string(file)
-        rank = _number(file, "<B")
-        if rank > _MOST_DIMENSIONS:
-            raise struct.error
-        shape = tuple(_number(file, "<I") for _ in range(rank))
+        shape = tuple(_number(file, "<I") for _ in range(_number(file, "<B", _MOST_DIMENSIONS)))
         item = _number(file, "<B")
         # Before version 4 only the size of a number tells its type.
         length = _number(file, "<I") * (1 if version >= 4 else item)
@@ -180,15 +173,11 @@ def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variab
     return variables
 
 
-def _count(file: BinaryIO, most: int) -> int:
-    number = _number(file, "<I")
+def _number(file: BinaryIO, form: str, most: int = 0xFFFF_FFFF) -> int:
+    """Return the next number; `struct.error` where the file ends or it is more than `most`."""
+    (number,) = struct.unpack(form, file.read(struct.calcsize(form)))
     if number > most:
         raise struct.error
-    return number
-
-
-def _number(file: BinaryIO, form: str) -> int:
-    (number,) = struct.unpack(form, file.read(struct.calcsize(form)))
     return int(number)
 
 
@@ -232,8 +221,7 @@ LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?([A-Za-z0-9 .+-]+?)[\"']?\s*$", re.M
 BASE_MODEL = re.compile(r"^base_model:\s*[\"']?([\w./-]+)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class LanguagePair:
+class LanguagePair(NamedTuple):
     """The languages that a model translates from and into (Russian and English by their two-letter codes), and what says so."""
 
     source: str
@@ -280,10 +268,8 @@ def _pair(source: str, target: str, said_by: str) -> LanguagePair:
 
 def _read_card(folder: Path) -> str:
     for name in _CARD:
-        try:
+        with contextlib.suppress(OSError):
             return (folder / name).read_text(encoding="utf-8", errors="replace")[:_CARD_CHARACTERS]
-        except OSError:
-            continue
     return ""
 
 

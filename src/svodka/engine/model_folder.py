@@ -1,8 +1,4 @@
-"""A model's directory: put in its place whole or not at all, and identified by the SHA-256 sums of its files.
-
-It is staged beside its target, made durable and renamed. The sums are in SHA256SUMS. A stamp of file sizes and times makes a second check
-cheap. The model's fingerprint is computed from both.
-"""
+"""A model's directory: put in its place whole or not at all, and identified by the SHA-256 sums of its files."""
 
 import contextlib
 import hashlib

@@ -6,18 +6,16 @@ CTranslate2's page on Transformers; the licences come from the model cards of th
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from svodka.engine import model_files
 from svodka.engine.encoder_decoder import TOKENIZER_FILE, Tokenizer, leave_marks_out, open_tokenizer
 from svodka.engine.manifest import Seq2SeqManifest
-from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
 from svodka.errors import ModelError
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """A family of models: its name, the marks that identify it, and what it expects around a sentence."""
 
     layout: str
@@ -67,8 +65,7 @@ LEAST_KNOWN = 0.8
 _FEW_PIECES = 20
 
 
-@dataclass(frozen=True)
-class Recognition:
+class Recognition(NamedTuple):
     """What a folder was recognised as, and why."""
 
     manifest: Seq2SeqManifest
@@ -86,7 +83,7 @@ def recognise(folder: Path, name: str) -> Recognition:
     except ModelError as error:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
-    end = read_end_piece(folder)
+    end = model_files.read_end_piece(folder)
     languages = next(model_files.find_languages(folder, name), model_files.LanguagePair("", "", ""))
     if family in MARKED:
         languages = model_files.LanguagePair("ru", "en", "the marks of its languages")
@@ -101,7 +98,7 @@ def recognise(folder: Path, name: str) -> Recognition:
         layout=family.layout,
         tokenizer=tokenizer,
         source_prefix=source_prefix,
-        source_suffix=() if read_config(folder).get("add_source_eos") else (end,),
+        source_suffix=() if model_files.read_config(folder).get("add_source_eos") else (end,),
         target_prefix=family.target,
         end_tokens=(end,),
         base_model=model_files.find_in_card(model_files.BASE_MODEL, folder),
@@ -124,8 +121,8 @@ def check_weights(folder: Path) -> tuple[list[str], list[str]]:
         what = "a decoder-only model, which needs a manifest.json" if is_decoder else found.specification
         raise ModelError(f"{path} is no encoder–decoder model but {what}; see docs/models.md")
     try:
-        source, target = read_vocabularies(folder)
-        read_config(folder)
+        source, target = model_files.read_vocabularies(folder)
+        model_files.read_config(folder)
     except (OSError, ValueError) as error:
         raise ModelError(
             f"The model in {folder} cannot be used: {error}; convert it again, or get the file again"

@@ -1,14 +1,9 @@
-"""Requests are made into batches: sorted by length, cut where unequal lengths cost more than a bigger batch saves, bounded by memory.
-
-`ScheduledEngine` is the `Engine` that everything above works with: a model says what each request costs, `plan` makes batches, an
-`Executor` has them decoded, in this process or elsewhere, and the answers come back with the indices of their requests.
-"""
+"""Requests are made into batches: sorted by length, cut where unequal lengths cost more than a bigger batch saves, bounded by memory."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from svodka.engine import POSITION_BYTES, BatchingTraits, Cost, Decoded, Decoding, Model, expect_pieces, find_rung
 from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
@@ -41,8 +36,7 @@ BYTES_PER_POSITION = 300_000
 ROWS_ON_CARD = 512
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """How big batches may be."""
 
     positions: int = POSITIONS_PER_BATCH
@@ -115,22 +109,21 @@ def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bo
         yield together
 
 
-def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTraits) -> Iterator[float]:
+def _price_beginnings(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> Iterator[float]:
     """Yield the price of a batch of the first row, of the first two rows, …; the rows must be sorted, most given pieces first.
 
     A row begins with `start` pieces, those of its prompt that were read at one go, and stops with `end` pieces, when its translation is
     complete. Its number of pieces, summed over its steps, is (end² − start²) / 2. A row that is complete costs nothing further.
     """
     prices = traits.prices
-    longest_given = last = total = squares = 0
+    last = total = squares = 0
     for count, row in enumerate(rows, start=1):
-        longest_given = max(longest_given, row.given)
         if traits.reads_in_rungs:
             read = start = find_rung(row.given)
             end = row.given + expect_pieces(row)
         else:
             # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
-            read, start, end = longest_given, 0, expect_pieces(row)
+            read, start, end = rows[0].given, 0, expect_pieces(row)
         last, total, squares = max(last, end), total + end, squares + end * end
         yield (
             prices.step * (last - start)

@@ -43,11 +43,10 @@ def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None
 def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
     """Write the manifest of the model in `folder`, and `say` what it was recognised as and why; `called` is its author's name for it.
 
-    An existing manifest is validated and kept. Otherwise the model is tried, and the trial decides if no name says the languages. Raises
-    `ModelError` if there is no usable model, or if no name says the languages and it does not translate from Russian into English.
+    An existing manifest is kept. Otherwise the model is tried, and the trial decides if no name says the languages. Raises `ModelError` if
+    there is no usable model, or if no name says the languages and it does not translate from Russian into English.
     """
     if (folder / FILE).is_file():
-        read_seq2seq_manifest(folder)
         recognition.check_weights(folder)
         return
     found = recognise(folder, called)
@@ -55,22 +54,6 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
     say(f"recognised {found.title}, because {found.because}; its tokenizer is {' and '.join(about.tokenizer)}")
     if about.source_language:
         say(f"it translates from {about.source_language} to {about.target_language}, says {found.languages_because}")
-    _try(folder, about, say)
-    say(f"its licence: {about.licence}")
-    if model_files.forbids_commerce(about.licence):
-        say(
-            "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
-        )
-    if about.target_prefix or about.source_prefix:
-        begins = " ".join(about.target_prefix) or "nothing of its own"
-        say(f"before a sentence goes {' '.join(about.source_prefix) or 'nothing'}, a translation begins with {begins}")
-    if not about.source_language:
-        about = replace(about, source_language="ru", target_language="en")
-    about.write(folder)
-
-
-def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> None:
-    """Try the model, and say if it does not do what its names claim; `ModelError` if none says the languages and it writes no English."""
     is_english, verdict = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
     if not about.source_language:
         if not is_english:
@@ -79,11 +62,21 @@ def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> No
                 "if it does translate from Russian into English, name its folder so (…-ru-en) and add it again"
             )
         say(f"it translates from ru to en: no name says so, but {verdict}")
+        about = replace(about, source_language="ru", target_language="en")
     elif not is_english:
         say(
             f"look at it before using it: {verdict}; "
             "from now on it is the model that is used where none is named, until it is removed again"
         )
+    say(f"its licence: {about.licence}")
+    if model_files.forbids_commerce(about.licence):
+        say(
+            "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
+        )
+    if about.target_prefix or about.source_prefix:
+        begins = " ".join(about.target_prefix) or "nothing of its own"
+        say(f"before a sentence goes {' '.join(about.source_prefix) or 'nothing'}, a translation begins with {begins}")
+    about.write(folder)
 
 
 SENTENCES = (

@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder
+from svodka.engine import Decoding, Engine, argos, kinds, model_folder
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.hardware import Device, Hardware, choose_hardware
+from svodka.engine.hardware import Device, choose_hardware
 from svodka.engine.manifest import Description
 from svodka.engine.scheduling import InThisProcess, ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
@@ -26,7 +26,6 @@ TARGET_LANGUAGE = "en"
 _PIECE = re.compile(r"^(?P<whole>.+)\.(?:part(?P<number>\d+)|delta)$")
 _DELTA = ".delta"
 """What a file's bytes changed by since its pieces were cut (modulo 256, packed by bzip2): an eighth of the size of new pieces."""
-_TRIED = DecodingRequest("Да.")
 
 _log = logging.getLogger(__name__)
 
@@ -302,7 +301,10 @@ def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU)
     platform.keep_freed_memory()
     hardware = choose_hardware(device, threads)
     try:
-        model = _open(kind, folder, hardware)
+        model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
+        if hardware.device is not Device.CPU:
+            # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.
+            model.decode([DecodingRequest("Да.")], Decoding(beam_size=1))
     except ModelError as error:
         if hardware.device is Device.CPU:
             raise
@@ -312,11 +314,3 @@ def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU)
         )
         return open_engine(kind, folder, threads, Device.CPU)
     return ScheduledEngine(model, InThisProcess(model, hardware.batches), bound_batches(hardware))
-
-
-def _open(kind: str, folder: Path, hardware: Hardware) -> Model:
-    model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
-    if hardware.device is not Device.CPU:
-        # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.
-        model.decode([_TRIED], Decoding(beam_size=1))
-    return model

@@ -7,12 +7,10 @@ inflected by the rules of any English grammar.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from svodka.system import tables
-
-_MAX_CACHED = 10_000
 
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdgklmnprtvz]$")
@@ -20,8 +18,7 @@ _LETTER_NAME_WITH_VOWEL = frozenset("AEFHILMNORSX")
 QUOTES = "\"'“”«»„"
 
 
-@dataclass(frozen=True)
-class VerbForms:
+class VerbForms(NamedTuple):
     """The forms of an English verb. Where there are two (`learned`, `learnt`) it has both, the one of house style first."""
 
     base: str
@@ -36,8 +33,7 @@ class VerbForms:
         return tuple(dict.fromkeys((self.base, self.third_person, *self.past, *self.participle, *self.gerund)))
 
 
-@dataclass(frozen=True)
-class Irregular:
+class Irregular(NamedTuple):
     """The content of `data/english_irregular.tsv`."""
 
     plurals: dict[str, tuple[str, ...]]
@@ -65,7 +61,7 @@ def _inflections(lower: str, part: str) -> dict[str, tuple[str, ...]]:
     return dict(getAllInflections(lower, part)) if lower.isascii() else {}
 
 
-@lru_cache(_MAX_CACHED)
+@lru_cache(10_000)
 def lemmas(word: str) -> dict[str, frozenset[str]]:
     """Return the dictionary's lemmas of a word in small letters by part of speech (`NOUN`, `VERB`, `ADJ`, `ADV`); {} for an unknown one."""
     from lemminflect import getAllLemmas

@@ -9,18 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
-from svodka.english.inflection import (
-    QUOTES,
-    VerbForms,
-    irregular,
-    is_countable,
-    is_noun,
-    is_verb,
-    lemmas,
-    plurals,
-    singulars,
-    verb_forms,
-)
+from svodka.english.inflection import QUOTES, irregular, is_countable, is_noun, is_verb, lemmas, plurals, singulars
 from svodka.english.words import ARTICLES, compared
 
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
@@ -129,11 +118,6 @@ class VerbPhrase:
     adverb: str
     verb: str
     rest: str
-
-    @property
-    def forms(self) -> VerbForms:
-        """The forms of the verb."""
-        return verb_forms(self.verb)
 
     def written(self, form: str) -> str:
         """Return the phrase with the verb in this form."""

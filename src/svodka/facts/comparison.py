@@ -47,7 +47,6 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
         wrong_unit=tuple(wrong_unit),
         kept=tuple(kept),
         malformed=tuple(pair for pair in kept if pair.english.malformed),
-        doubtful=tuple(figure for figure in missing if not figure.required),
     )
 
 

@@ -24,11 +24,9 @@ class DateForm(StrEnum):
     WORDED = "worded"
     """With the name of its month: `28 февраля 2013 года`, `October 29, 2019`, `в августе`."""
     NUMERIC = "numeric"
-    """In figures only: `28.02.2013`, `2013-02-28`."""
+    """In figures only: `28.02.2013`, `2013-02-28`, the `28.10` of `28.10 – 03.11.2019`."""
     SHORT_YEAR = "short year"
     """In figures, with only the last two of the year: `28.02.13`."""
-    OPENING = "opening"
-    """The first day of a period, without a year: the `28.10` of `28.10 – 03.11.2019`."""
     ADJECTIVE = "adjective"
     """`мартовский`."""
 
@@ -114,7 +112,7 @@ def _numeric_dates(text: str) -> Iterator[WrittenDate]:
         day = CalendarDate(int(match["day"] or match["iso_day"]), int(month), int(year) + 2000 * is_short)
         yield _written(match, day, DateForm.SHORT_YEAR if is_short else DateForm.NUMERIC)
     for match in _OPENING.finditer(text):
-        yield _written(match, CalendarDate(int(match[1]), int(match[2])), DateForm.OPENING)
+        yield _written(match, CalendarDate(int(match[1]), int(match[2])), DateForm.NUMERIC)
 
 
 @cache
@@ -176,8 +174,6 @@ def _day_number(words: str | None) -> int:
 
 _WEEKDAY = r"(?<!\w)во? (?:(?P<which>прошл\w+|минувш\w+|прошедш\w+|следующ\w+|будущ\w+|ближайш\w+|эт\w+) )?(?P<day>{days})(?!\w)"
 _AGO = re.compile(r"(?<!\w)(?P<count>\d{1,2}|[а-я]+) (?P<unit>дня|дней|сут\w+|недели|недель) назад(?!\w)")
-_FUTURE = ("следующ", "будущ", "ближайш")
-_PAST = ("прошл", "минувш", "прошедш")
 
 
 @dataclass(frozen=True)
@@ -211,9 +207,9 @@ def _relative(text: str, today: date) -> Iterator[tuple[tuple[int, int], tuple[d
     for match in re.finditer(_WEEKDAY.format(days="|".join(weekdays)), text):
         back = (today.weekday() - int(weekdays[match["day"]])) % 7
         which = match["which"] or ""
-        if which.startswith(_FUTURE):
+        if which.startswith(("следующ", "будущ", "ближайш")):
             back -= 7
-        elif which.startswith(_PAST) and back == 0:
+        elif which.startswith(("прошл", "минувш", "прошедш")) and back == 0:
             back = 7
         yield match.span(), (today - timedelta(back),) * 2
 
@@ -226,12 +222,10 @@ def _wordings() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
 
 def _days_ago(match: re.Match[str]) -> int:
     """Return the number of days in `три дня назад`, 0 if the count is not a number."""
-    word = load_number_words(Language.RUSSIAN).get(match["count"])
-    if match["count"].isdigit():
-        number = int(match["count"])
-    else:
-        number = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
-    return number * (7 if match["unit"].startswith("недел") else 1)
+    count = match["count"]
+    word = load_number_words(Language.RUSSIAN).get(count)
+    spelled = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
+    return (int(count) if count.isdigit() else spelled) * (7 if match["unit"].startswith("недел") else 1)
 
 
 def _days_meant(rule: str, offset: int, today: date) -> tuple[date, date]:

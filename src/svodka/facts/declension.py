@@ -1,8 +1,7 @@
 """Form the grammatical cases of Russian names of places and persons by rule, to recognise a name in a text.
 
-The rules for places make more forms than the language has. That does no harm, since only names of the gazetteer are looked up.
-Sources: the noun and adjective paradigms of any Russian grammar. Names in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not
-declined.
+The rules for places make more forms than the language has. That does no harm, since only names of the gazetteer are looked up. Names
+in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
 """
 
 import re
@@ -25,8 +24,9 @@ _NOUN_ENDINGS = {
     "": ("ы", "и", "ов", "ам", "ами", "ах"),
 }
 """Further endings of a common noun in the singular and plural, by its ending in the nominative."""
-_SOFT_ENDINGS = {"й": ("я", "ю", "ем", "е", "и"), "ь": ("я", "ю", "ем", "е", "и", "ью")}
-_VOWEL_ENDINGS = {
+_ENDINGS = {
+    "й": ("я", "ю", "ем", "е", "и"),
+    "ь": ("я", "ю", "ем", "е", "и", "ью"),
     "а": ("ы", "и", "е", "у", "ой", "ою", "ей"),
     "я": ("и", "е", "ю", "ей", "ею"),
     "о": ("а", "у", "ом", "е"),
@@ -80,15 +80,14 @@ def _declined(word: str, stem: str = "") -> set[str]:
     if is_adjective(word):
         # `Каспий` and `Рыбачье` both end like adjectives, but only one of them is one; so the other forms are added too.
         forms |= {word[:-2] + ending for ending in (*_HARD, *_SOFT)}
-    last, cut = word[-1:].lower(), word[:-1]
+    last = word[-1:].lower()
     if last in "бвгджзклмнпрстфхцчшщ":
         endings: tuple[str, ...] = ("а", "у", "ом", "е")
         if last in _HISSING or word.endswith(("ов", "ев", "ин", "ын", "ёв")):
             endings = (*endings, "ем", "ым")
         base = stem or (_FLEETING.sub("", word) if len(word) > 4 else word)
         return forms | {one + ending for one in {base, stem or word} for ending in endings}
-    if last in "йь":
-        return forms | {(stem if stem and last == "ь" else cut) + ending for ending in _SOFT_ENDINGS[last]}
+    cut = stem if stem and last == "ь" else word[:-1]
     if last in _DECLINED_ENDS and not word.endswith(_DECLINED_ENDS[last]):
         return forms
     if word.endswith(_PLURAL_ENDS):
@@ -96,18 +95,22 @@ def _declined(word: str, stem: str = "") -> set[str]:
         forms.add(cut)
         if cut.endswith(("к", "ц")) and len(cut) > 3:  # `Химки`, `Химок`; `Люберцы`, `Люберец`
             forms.add(f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}")
-    return forms | {cut + ending for ending in _VOWEL_ENDINGS.get(last, ())}
+    return forms | {cut + ending for ending in _ENDINGS.get(last, ())}
 
 
-NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
-ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
-_CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": DATIVE, "a": ACCUSATIVE, "i": INSTRUMENTAL, "p": PREPOSITIONAL}
+NOMINATIVE, GENITIVE, ACCUSATIVE = "nomn", "gent", "accs"
+_CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": "datv", "a": ACCUSATIVE, "i": "ablt", "p": "loct"}
+ALL_CASES = frozenset(_CASES.values())
+
+
+def read_cases(letters: str) -> frozenset[str]:
+    """Return the cases that letters such as `ga` stand for; the letters are the keys of `_CASES`."""
+    return frozenset(map(_CASES.__getitem__, letters))
 
 
 def read_paradigm(notation: str) -> dict[str, frozenset[str]]:
-    """Return the cases by ending of a paradigm such as `а=n ы=g е=dp`; the letters are the keys of `_CASES`."""
-    pairs = (cell.split("=") for cell in notation.split())
-    return {ending: frozenset(_CASES[letter] for letter in letters) for ending, letters in pairs}
+    """Return the cases by ending of a paradigm such as `а=n ы=g е=dp`."""
+    return {ending: read_cases(letters) for ending, letters in (cell.split("=") for cell in notation.split())}
 
 
 _OF_CONSONANTS = read_paradigm("=n а=ga у=d ом=i ем=i е=p")
@@ -124,8 +127,7 @@ _OF_LETTERS = {
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
     last = name[-1].lower()
-    endings = _OF_LETTERS.get(last) or _OF_LETTERS.get(last + sex)
-    stem = name[:-1] if endings else name
-    if not endings:
-        endings = _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
+    stem, endings = name[:-1], _OF_LETTERS.get(last) or _OF_LETTERS.get(last + sex)
+    if endings is None:
+        stem, endings = name, _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
     yield from ((stem + ending, cases) for ending, cases in endings.items())

@@ -102,7 +102,6 @@ class FigureComparison:
     - `wrong_unit`: the value is there with another unit (kg for g).
     - `kept`: all pairs that agree. Of these, `malformed` are not in house form in the English (decimal comma, thousands with a
       space), and `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`).
-    - `doubtful`: unpaired source figures that a good translation may leave out.
     """
 
     missing: tuple[Figure, ...] = ()
@@ -110,17 +109,10 @@ class FigureComparison:
     wrong_unit: tuple[FigurePair, ...] = ()
     kept: tuple[FigurePair, ...] = ()
     malformed: tuple[FigurePair, ...] = ()
-    doubtful: tuple[Figure, ...] = ()
     unit_lost: tuple[FigurePair, ...] = ()
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing needs a look."""
-        return not (self.missing or self.extra or self.wrong_unit or self.malformed or self.unit_lost)
 
 
 _SCALE_NAMES = {Decimal(10**6): "million", Decimal(10**9): "billion", Decimal(10**12): "trillion"}
-_SHORT_WITHOUT_BLANK = frozenset({"%", "°C"})
 _COMPOUND = re.compile(r"\d[-‑–][а-яё]{3}|^\w*(?:дневн|месячн|часов|недельн|минутн|суточн|граммов|тонн(?!\w?$))")
 _SPELLED_LIMIT = 10
 """Spelled numbers below this stay words; from here on they become digits."""
@@ -194,7 +186,7 @@ def _with_unit(figure: Figure) -> str:
         if unit.short in ("$", "€", "£"):
             return f"{unit.short}{number}"
         if unit.dimension != "money":
-            return f"{number}{'' if unit.short in _SHORT_WITHOUT_BLANK else ' '}{unit.short}"
+            return f"{number}{'' if unit.short in ('%', '°C') else ' '}{unit.short}"
     if figure.kind is FigureKind.PERCENTAGE and unit.name == "%":
         return f"{number} percent"
     return f"{number} {unit.one if figure.value == ONE and figure.high is None else unit.many}"

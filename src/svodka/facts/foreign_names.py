@@ -21,7 +21,7 @@ _TAILS = ("", "а", "я", "ь", "й")
 """Endings of a nominative that a case form has lost."""
 _LIKELY = 0.15
 """A form is a word, and not a name, from this probability of its readings as one."""
-_ADJECTIVE = re.compile(r"(.+[сц]к)(?:ого|ому|им|ом)")
+_ADJECTIVE = re.compile(r"(?<=.[сц]к)(?:ого|ому|им|ом)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,7 @@ def spell_foreign_name(word: str) -> str:
 
 def _nominatives(word: str) -> Iterator[str]:
     """Yield the names of the table of which a folded word may be another case."""
-    if word in _names():
-        yield word
-    if (match := _ADJECTIVE.fullmatch(word)) and (name := f"{match[1]}ий") in _names():
-        yield name
+    yield from {word, _ADJECTIVE.sub("ий", word)} & _names().keys()
     for cut in (1, 2):
         for name in (word[:-cut] + tail for tail in _TAILS):
             if name in _names() and any(form == word for sex in "mf" for form, _ in decline_name(name, sex)):

@@ -131,7 +131,7 @@ class Gazetteer:
                 # Only the last place has the noun: `Чуйской` in `Чуйской и Таласской областях` is `Chui`.
                 found += [*listed, place.alone.at(text, first.start, first.stop)]
             else:
-                found.append(_match(place, text, first.start, words[index + size - 1].stop, self._renamed(place, when)))
+                found.append(self._match(place, text, first.start, words[index + size - 1].stop, when))
             index += size
         # Of two that overlap (a shared adjective was also found by itself) the one found later is kept.
         return tuple(without_overlaps(match for match in reversed(found) if match.kind != _NO_PLACE))
@@ -141,10 +141,9 @@ class Gazetteer:
         for match in _WORD.finditer(text):
             folded = fold(match[0]).replace("’", "'")
             parts = list(re.compile(r"[^-]+").finditer(text, *match.span()))
-            if folded in self._keys or len(parts) == 1 or not all(self._is_name(fold(part[0])) for part in parts):
-                yield _PlaceWord(*match.span(), match[0], folded)
-            else:
-                yield from (_PlaceWord(*part.span(), part[0], fold(part[0])) for part in parts)
+            if folded in self._keys or not all(self._is_name(fold(part[0])) for part in parts):
+                parts = [match]
+            yield from (_PlaceWord(*part.span(), part[0], fold(part[0]).replace("’", "'")) for part in parts)
 
     def _is_name(self, folded: str) -> bool:
         """Tell whether a word is a name by itself: `Ош`, and not the `Илийский` of Ili district."""
@@ -167,11 +166,17 @@ class Gazetteer:
                 best = (size, places)
         return best
 
-    def _renamed(self, place: GazetteerPlace, when: date | None) -> GazetteerPlace:
-        """Return a renamed city under the name that it had on the day `when`; any other place unchanged."""
-        if when is None or place.is_valid(when) or place.name not in _RENAMED:
-            return place
-        return next((other for other in self.places if other.name in _RENAMED and other.is_valid(when)), place)
+    def _match(self, place: GazetteerPlace, text: str, start: int, stop: int, when: date | None) -> PlaceMatch:
+        """Return a place as found in a text; a renamed city gets the name that it had on the day `when`."""
+        name, variants, accepted = place.name, place.variants, place.accepted
+        if when is not None and not place.is_valid(when) and name in _RENAMED:
+            current = next((other.name for other in self.places if other.name in _RENAMED and other.is_valid(when)), "")
+            if current:
+                name, variants = current, (name, *variants)
+        if _OF_REGION.search(text[start:stop]):
+            alone = _without_noun(name)
+            accepted = (*accepted, f"{alone} regional", alone)
+        return replace(place, name=name, variants=variants, accepted=accepted).at(text, start, stop)
 
     def _shared(self, text: str, words: list[_PlaceWord], index: int, place: GazetteerPlace) -> Iterator[PlaceMatch]:
         """Yield the adjectives listed before `place` that share its noun: `Чуйской` in `Чуйской и Таласской областях`."""
@@ -281,14 +286,6 @@ def _stands_alone(text: str, word: _PlaceWord) -> bool:
         return False
     following = _WORD.match(text, word.stop + 1)
     return following is None or not following[0].endswith(("е", "и", "ом", "ем", "ю", "у"))
-
-
-def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: GazetteerPlace) -> PlaceMatch:
-    variants = place.variants if renamed is place else (place.name, *place.variants)
-    accepted, alone = place.accepted, _without_noun(renamed.name)
-    if _OF_REGION.search(text[start:stop]):
-        accepted = (*accepted, f"{alone} regional", alone)
-    return replace(place, name=renamed.name, variants=variants, accepted=accepted).at(text, start, stop)
 
 
 _ADJECTIVE = re.compile(

@@ -5,11 +5,11 @@ Tables: data/number_words.tsv, data/months.tsv, data/units.tsv.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from svodka.system.tables import fold, forms, read_column, read_pairs, read_table
 
@@ -34,8 +34,7 @@ class WordClass(StrEnum):
     LOOSE = "loose"
 
 
-@dataclass(frozen=True)
-class NumberWord:
+class NumberWord(NamedTuple):
     """A row of the table of number words."""
 
     value: Decimal
@@ -117,8 +116,7 @@ _NATIONAL = {
 }
 
 
-@dataclass(frozen=True)
-class MeasureUnit:
+class MeasureUnit(NamedTuple):
     """A row of data/units.tsv: `name` is its key, `dimension` what it measures (mass, money, time …); the rest is its English."""
 
     name: str
@@ -128,8 +126,7 @@ class MeasureUnit:
     short: str
 
 
-@dataclass(frozen=True)
-class UnitMatch:
+class UnitMatch(NamedTuple):
     """A unit found in a text at `whole[start:stop]`; `abbreviated` means its short form (`кг`), a currency sign or a code."""
 
     name: str
@@ -191,18 +188,14 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
     table = _unit_forms(language)
     form = match["form"].replace("\u00a0", " ")
     found = table.get(form) or table.get(fold(form))
-    if (
-        found is None
-        or _is_something_else(text[match.end("form") :], form)
-        or _HOUSE.search(text[max(0, position - _HOUSE_REACH) : position])
-    ):
+    is_of_house = _HOUSE.search(text[max(0, position - 12) : position])
+    if found is None or is_of_house or _is_something_else(text[match.end("form") :], form):
         return None
     return UnitMatch(found[0], *match.span("form"), found[1])
 
 
 _HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0]?\d+\Z")
 """Before the end of the number of a house or a flat: in `д. 5 г. Алматы` the city follows."""
-_HOUSE_REACH = 12
 
 
 def _is_something_else(rest: str, form: str) -> bool:

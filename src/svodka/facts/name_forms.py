@@ -6,22 +6,12 @@ together: they must agree in case and sex. Where several readings agree, the sen
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from svodka.facts.declension import (
-    ACCUSATIVE,
-    ALL_CASES,
-    DATIVE,
-    GENITIVE,
-    INSTRUMENTAL,
-    NOMINATIVE,
-    PREPOSITIONAL,
-    decline_name,
-    read_paradigm,
-)
+from svodka.facts.declension import ACCUSATIVE, ALL_CASES, GENITIVE, NOMINATIVE, decline_name, read_cases, read_paradigm
 from svodka.russian.morphology import PERSON_MARKS, analyse, is_known_word, lemmatise, part_of_speech
 from svodka.russian.tokens import CYRILLIC, Span
 from svodka.system.tables import fold, read_table
@@ -53,22 +43,14 @@ class NameForm:
     """How usual the reading is, 0…1, where the dictionary knows."""
 
 
-Shown = frozenset[tuple[str, str]]
-"""Case and sex ("" = either) that a word before a name may have."""
 _UKRAINIAN = re.compile(r".{2,}[чщн][ую]к")
 """Endings of surnames that are sure only where the dictionary has the surname (`Шевчук`, but not a Korean name)."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
 _ENDINGS = tuple(
-    (
-        re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(read_paradigm(endings))})"),
-        part,
-        sex,
-        nominative,
-        read_paradigm(endings),
-    )
-    for stem, part, sex, nominative, endings in (
+    (re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(endings)})"), part, sex, nominative, endings)
+    for stem, part, sex, nominative, notation in (
         ("[оеё]вич|ьич|[иы]ч", Part.PATRONYMIC, "m", "", "=n а=ga у=d ем=i е=p"),
         ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
         ("[оеё]в|[иы]н", Part.SURNAME, "m", "", "=n а=ga у=d ым=i е=p"),
@@ -78,6 +60,7 @@ _ENDINGS = tuple(
         ("[сц]к", Part.SURNAME, "m", "ий", "ий=n ого=ga ому=d им=i ом=p"),
         ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
     )
+    for endings in [read_paradigm(notation)]
 )
 """Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
 _GOVERNING = frozenset((
@@ -103,13 +86,9 @@ def read_name_forms(word: str) -> tuple[NameForm, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-def is_of_a_known_person(forms: tuple[NameForm, ...]) -> bool:
-    """Tell whether one of a word's readings is a surname in data/names_known.tsv (a row of one word that is no listed given name)."""
-    return any(form.part is Part.SURNAME and fold(form.nominative) in _known_surnames() for form in forms)
-
-
 @cache
 def _known_surnames() -> frozenset[str]:
+    """Return the surnames in data/names_known.tsv: rows of one word that is no listed given name."""
     given = {fold(row["name"]) for row in read_table("given_names.tsv")}
     names = {fold(row["russian"]) for row in read_table("names_known.tsv")}
     return frozenset(name for name in names - given if " " not in name)
@@ -255,10 +234,15 @@ class NameToken(Span):
         may_be = any(form.part == kind for form in self.forms) or (kind in ("given", "surname") and is_unknown)
         return self.kind == "word" and may_be
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the word is surely a given name."""
+        return any(form.part is Part.GIVEN and form.sure for form in self.forms)
 
-def is_given(token: NameToken) -> bool:
-    """Tell whether the word is surely a given name."""
-    return any(form.part is Part.GIVEN and form.sure for form in token.forms)
+    @property
+    def is_of_a_known_person(self) -> bool:
+        """Whether one of the readings is the surname of a well-known person."""
+        return any(form.part is Part.SURNAME and fold(form.nominative) in _known_surnames() for form in self.forms)
 
 
 @cache
@@ -269,7 +253,7 @@ def load_titles() -> frozenset[str]:
 
 def is_title(word: str) -> bool:
     """Tell whether a word, in any case form, is a title or office of `load_titles`: `капитана`."""
-    return bool(word) and lemmatise(word) in load_titles()
+    return lemmatise(word) in load_titles()
 
 
 def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
@@ -296,32 +280,32 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
 
 def _guesses(word: str) -> Iterator[NameForm]:
     """Yield the possible readings of a name that is in no table, as a given name."""
-
-    def guess(sex: str, cases: Collection[str], nominative: str = word) -> NameForm:
-        return NameForm(Part.GIVEN, nominative, sex, frozenset(cases), sure=False)
-
     last, stem = word[-1].lower(), word[:-1]
     if last in "бвгджзклмнпрстфхцчшщй":
-        yield from (guess("m", {NOMINATIVE}), guess("f", ALL_CASES))
+        guesses = [("m", "n", word), ("f", "ngdaip", word)]
     elif last == "а":
-        yield from (guess("", {NOMINATIVE}), guess("m", {GENITIVE, ACCUSATIVE}, stem))
-    elif last in "уе" and len(word) > 4:
-        yield guess("m", {DATIVE if last == "у" else PREPOSITIONAL}, stem)
-        yield guess("", {ACCUSATIVE} if last == "у" else {DATIVE, PREPOSITIONAL}, stem + "а")
-        yield guess("", ALL_CASES)
+        guesses = [("", "n", word), ("m", "ga", stem)]
     else:
-        if word.endswith("ы"):
-            yield guess("f", {GENITIVE, INSTRUMENTAL}, stem + "а")
-        yield guess("", ALL_CASES)
+        guesses = [("", "ngdaip", word)]
+        if last == "у" and len(word) > 4:
+            guesses = [("m", "d", stem), ("", "a", stem + "а"), *guesses]
+        elif last == "е" and len(word) > 4:
+            guesses = [("m", "p", stem), ("", "dp", stem + "а"), *guesses]
+        elif word.endswith("ы"):
+            guesses = [("f", "gi", stem + "а"), *guesses]
+    for sex, cases, nominative in guesses:
+        yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 
 
 def choose_likeliest(
-    ways: list[dict[int, NameForm]], governed: bool | None, shown: Shown = frozenset()
+    ways: list[dict[int, NameForm]], governed: bool | None, text: str, tokens: list[NameToken]
 ) -> dict[int, NameForm]:
-    """Return the way to read an ambiguous name that its sentence favours.
+    """Return the way to read an ambiguous name of a text that its sentence favours; `governed` is what `is_governed` says of it.
 
-    `governed` is what `is_governed` says of the name, `shown` what `find_shown_cases` says of what stands before it.
+    An adjective or a person's noun right before the name shows its case: `участковому Дамиру Исмаилову`.
     """
+    word = find_word_before(text, tokens[0]).lower()
+    shown = _cases_of_adjective(word) or {(case, "") for case in _cases_of_person(word)}
 
     def rank(way: dict[int, NameForm]) -> tuple[bool, bool, int, float]:
         is_other = bool(shown) and not any(all(_fits(form, one) for form in way.values()) for one in shown)
@@ -337,14 +321,8 @@ def _fits(form: NameForm, shown: tuple[str, str]) -> bool:
     return case in form.cases and (not sex or not form.sex or sex == form.sex)
 
 
-def find_shown_cases(text: str, tokens: list[NameToken]) -> Shown:
-    """Return the readings of an adjective or a person's noun right before a name: `участковому Дамиру Исмаилову`."""
-    word = find_word_before(text, tokens[0]).lower()
-    return _cases_of_adjective(word) or frozenset((case, "") for case in _cases_of_person(word))
-
-
 def _cases_of_person(word: str) -> frozenset[str]:
-    if not word or part_of_speech(word) != "NOUN":
+    if part_of_speech(word) != "NOUN":
         return frozenset()
     tags = [reading.tag for reading in analyse(word) if reading.tag.POS == "NOUN"]
     return frozenset(str(tag.case)[:4] for tag in tags if "anim" in tag.grammemes or is_title(word))
@@ -356,8 +334,8 @@ def find_word_before(text: str, token: NameToken) -> str:
     return before[1] if before else ""
 
 
-def _cases_of_adjective(word: str) -> Shown:
-    if not word or part_of_speech(word) not in ("ADJF", "PRTF"):
+def _cases_of_adjective(word: str) -> frozenset[tuple[str, str]]:
+    if part_of_speech(word) not in ("ADJF", "PRTF"):
         return frozenset()
     tags = (reading.tag for reading in analyse(word) if reading.tag.POS in ("ADJF", "PRTF"))
     sexes = {"masc": "m", "femn": "f"}
@@ -378,7 +356,8 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     after = re.match(rf" (?:была )?([{CYRILLIC}]+)", text[stop : stop + 40])
     if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
         return False
-    noun, title = _case_of_noun(word), is_title(word)
+    title = is_title(word)
+    noun = str(analyse(word)[0].tag.case or "")[:4] if part_of_speech(word) == "NOUN" else ""
     if noun == NOMINATIVE and title:
         return False
     sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
@@ -389,10 +368,6 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
         return True
     # `студентки Мадина и Дарья`: a person's noun stands beside the name, any other governs it (`книга Абая`).
     return None if len(tokens) > 1 else bool(noun) and NOMINATIVE not in _cases_of_person(word)
-
-
-def _case_of_noun(word: str) -> str:
-    return str(analyse(word)[0].tag.case or "")[:4] if word and part_of_speech(word) == "NOUN" else ""
 
 
 def _is_feminine(word: str, word_class: str) -> bool:

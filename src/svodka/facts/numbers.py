@@ -14,7 +14,7 @@ from svodka.facts.dates import DateForm, WrittenDate, read_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after, load_units
 from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
-from svodka.facts.special_figures import find_special_figures, settle_neighbours
+from svodka.facts.special_figures import SCALE_ADJECTIVES, find_special_figures, settle_neighbours
 from svodka.russian.tokens import without_overlaps
 from svodka.system.tables import read_pairs
 
@@ -28,7 +28,6 @@ _RUSSIAN_SUFFIX = re.compile(
 _COMPOUND = re.compile(r"[-‑–](?=[а-яё])\w+")
 _CARDINAL_SUFFIXES = frozenset({"ти", "ми", "х", "мя", "и"})
 _ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
-_SCALE_ADJECTIVES = {"тысячн": Decimal(1000), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
 _DECADE_NUMBERS = frozenset(str(number) for number in range(20, 100, 10))
 _YEAR_NUMBER = re.compile(r"(?:1[5-9]|20)\d\d")
 _RUSSIAN_YEAR = re.compile(r"[ \u00a0]?(?:год(?:а|у|ом|е|ы|ов|ам|ами|ах)?(?![а-яё])|г\.?г?(?![А-Яа-яЁё])\.?)")
@@ -89,9 +88,8 @@ def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Fig
 
 def _is_range(text: str, first: Numeral, second: Numeral, language: Language) -> bool:
     gap = text[first.stop : second.start]
-    if first.ordinal or first.attached or (second.ordinal and not first.spelled):
-        return False
-    if not _RANGE_GAP[language].fullmatch(gap):
+    is_apart = first.ordinal or first.attached or (second.ordinal and not first.spelled)
+    if is_apart or not _RANGE_GAP[language].fullmatch(gap):
         return False
     if re.search(r"\w", gap):
         lead = re.search(r"(?i:\b(?:от|между|between))[ \u00a0]$", text[max(0, first.start - 9) : first.start])
@@ -169,7 +167,7 @@ def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
 
 def _russian_compound(text: str, figure: Figure, word: re.Match[str]) -> Figure:
     """Return the figure extended over the compound that it begins: `35-летний`, `5-килограммовый`, `2-комнатная`."""
-    scale = next((factor for stem, factor in _SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
+    scale = next((factor for stem, factor in SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
     if scale is not None:
         return replace(figure, stop=word.end(), number_stop=word.end(), value=figure.value * scale, scale=scale)
     unit = find_unit_adjective(text, figure.stop + 1)

@@ -127,13 +127,8 @@ class Numeral:
     sure: bool = True
     attached: bool = False
     """The digits follow letters, with or without a hyphen: `Ми-8`, `COVID-19`."""
-
-
-@dataclass
-class _OpenNumeral(Numeral):
-    """A numeral being read: `value` is the total up to the last scale word, `group` the number after it."""
-
     group: Decimal | None = None
+    """While it is being read: the number after the last scale word, and `value` is the total up to that word."""
     limit: Decimal = Decimal("Infinity")
     """The smallest scale used so far: what follows must be below it."""
     closed: bool = False
@@ -189,22 +184,22 @@ def read_numerals(text: str, language: Language, claimed: Sequence[tuple[int, in
             parts = re.compile(r"\d+").finditer(text, token.start, token.stop)
             found += [Numeral(*part.span(), Decimal(part[0])) for part in parts]
             continue
-        reading = _OpenNumeral(pending[0].start, pending[0].stop)
+        reading = Numeral(pending[0].start, pending[0].stop)
         while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):
             reading.tokens.append(pending.popleft())
         if not reading.tokens:  # a word that cannot begin a numeral here
             pending.popleft()
             continue
-        numeral = _finish(text, reading, language)
-        if found and numeral.start < found[-1].stop:  # the `half` of `half a million`
+        _finish(text, reading, language)
+        if found and reading.start < found[-1].stop:  # the `half` of `half a million`
             found.pop()
-        found.append(numeral)
-        while pending and pending[0].start < numeral.stop:  # words that `and a half million` included
+        found.append(reading)
+        while pending and pending[0].start < reading.stop:  # words that `and a half million` included
             pending.popleft()
     return found
 
 
-def _joins(text: str, reading: _OpenNumeral, token: _Token, language: Language) -> bool:
+def _joins(text: str, reading: Numeral, token: _Token, language: Language) -> bool:
     """Tell whether `token` stands close enough to what was read before to belong to it."""
     if not reading.tokens:
         return True
@@ -246,7 +241,7 @@ def _begins_something_else(text: str, token: _Token, language: Language) -> bool
     )
 
 
-def _take(reading: _OpenNumeral, token: _Token) -> bool:
+def _take(reading: Numeral, token: _Token) -> bool:
     """Add a token to the reading; False where it does not fit."""
     word, literal = token.word, token.literal
     if word is None:
@@ -277,7 +272,7 @@ def _take(reading: _OpenNumeral, token: _Token) -> bool:
             return _multiply(reading, word)
 
 
-def _add(reading: _OpenNumeral, word: NumberWord) -> bool:
+def _add(reading: Numeral, word: NumberWord) -> bool:
     """Add a number word below a thousand, which must be of a smaller order than the group before it; return False if it does not fit."""
     value = word.value
     if reading.tokens and reading.tokens[-1].literal is not None:
@@ -298,7 +293,7 @@ def _add(reading: _OpenNumeral, word: NumberWord) -> bool:
     return True
 
 
-def _multiply(reading: _OpenNumeral, word: NumberWord) -> bool:
+def _multiply(reading: Numeral, word: NumberWord) -> bool:
     """Multiply the group by a scale word; return False if the word does not fit."""
     if word.value >= reading.limit or (reading.group is None and reading.tokens):
         return False
@@ -315,33 +310,35 @@ def _multiply(reading: _OpenNumeral, word: NumberWord) -> bool:
     return True
 
 
-def _finish(text: str, reading: _OpenNumeral, language: Language) -> Numeral:
-    """Return the numeral with what belongs to it around its words: a half, a second scale word, the point of an abbreviation."""
-    first, last = reading.tokens[0], reading.tokens[-1]
-    start, stop, value, scale = first.start, last.stop, reading.value + (reading.group or 0), reading.scale
-    if language is Language.RUSSIAN and reading.group and reading.group % 100 == 0 and scale >= 10**6:
-        reading.also = (*reading.also, value + reading.group * (scale / 1000 - 1))  # `миллион двести` (тысяч)
-    half = None if reading.ordinal else _PLUS_HALF[language].match(text, stop)
+def _finish(text: str, reading: Numeral, language: Language) -> None:
+    """Add to a numeral what belongs to it around its words: a half, a second scale word, the point of an abbreviation."""
+    first, last, group = reading.tokens[0], reading.tokens[-1], reading.group
+    reading.stop = last.stop
+    reading.value += group or 0
+    if language is Language.RUSSIAN and group and group % 100 == 0 and reading.scale >= 10**6:
+        reading.also = (*reading.also, reading.value + group * (reading.scale / 1000 - 1))  # `миллион двести` (тысяч)
+    half = None if reading.ordinal else _PLUS_HALF[language].match(text, reading.stop)
     if half is not None:
-        value += (last.word.value if last.word is not None and _is(last, WordClass.SCALE) else ONE) / 2
-        stop = half.end()
-        following = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, stop)
+        reading.value += (last.word.value if last.word is not None and _is(last, WordClass.SCALE) else ONE) / 2
+        reading.stop = half.end()
+        following = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, reading.stop)
         word = load_number_words(language).get(fold(following[1])) if following else None
         if following is not None and word is not None and word.word_class is WordClass.SCALE:
             # `two and a half million`
-            stop, value, scale = following.end(), value * word.value, max(scale, word.value)
-    elif language is Language.ENGLISH and first.word is not None and value == scale:
-        before = _HALF_OF.search(text, max(0, start - 10), start)
+            reading.stop, reading.scale = following.end(), max(reading.scale, word.value)
+            reading.value *= word.value
+    elif language is Language.ENGLISH and first.word is not None and reading.value == reading.scale:
+        before = _HALF_OF.search(text, max(0, reading.start - 10), reading.start)
         if before is not None:
-            start, value, reading.sure = before.start(), value / 2, True
-    if stop == last.stop and last.text.lower() in _ABBREVIATED_SCALES:
+            reading.start, reading.sure = before.start(), True
+            reading.value /= 2
+    if reading.stop == last.stop and last.text.lower() in _ABBREVIATED_SCALES:
         # The point behind `тыс`, `млн` belongs to the abbreviation unless it ends the sentence.
-        stop += bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[stop:]))
-    attached = first.literal is not None and bool(re.search(r"[^\W\d_][-‑–]?$", text[max(0, start - 2) : start]))
-    return Numeral(
-        start, stop, value, scale, reading.also, reading.spelled, reading.ordinal, reading.malformed and not attached, reading.grouped,
-        reading.sure and not _is_name(text, first, language), attached,
-    )  # fmt: skip
+        reading.stop += bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[reading.stop :]))
+    before_digits = text[max(0, reading.start - 2) : reading.start]
+    reading.attached = first.literal is not None and bool(re.search(r"[^\W\d_][-‑–]?$", before_digits))
+    reading.malformed &= not reading.attached
+    reading.sure &= not _is_name(text, first, language)
 
 
 def _is_name(text: str, first: _Token, language: Language) -> bool:

@@ -9,26 +9,10 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from svodka.facts import name_forms
 from svodka.facts.declension import GENITIVE, NOMINATIVE
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.name_forms import (
-    NameForm,
-    NameToken,
-    Part,
-    choose_likeliest,
-    find_agreements,
-    find_shown_cases,
-    find_word_before,
-    is_common_word,
-    is_given,
-    is_governed,
-    is_likelier_common,
-    is_of_a_known_person,
-    is_title,
-    load_titles,
-    read_name_forms,
-    read_noun_as_surname,
-)  # fmt: skip
+from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
 from svodka.russian.morphology import analyse, lemmatise
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
@@ -52,7 +36,6 @@ _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
 _CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж\w))[ \u00a0]?$")
-_QUOTE_BEFORE = re.compile(r"[«\"“„]\Z")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
     rf"[{CYRILLIC}-]+[оеё]в(?:|а|у|ым|е|ой)|[{CYRILLIC}-]+(?:зода|заде)|[{CYRILLIC}-]+к[иы]н(?:|а|у|ым|е|ой)"
@@ -176,18 +159,18 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if _STREET.search(text, max(0, tokens[0].start - 14), tokens[0].start) or any(token.common for token in words):
         return False
     if pattern == ("given", "initial"):
-        return is_given(tokens[0])
+        return tokens[0].is_given
     if "initial" in pattern or "particle" in pattern:
         return len(words) < 2 or bool(find_agreements(tokens, pattern))
-    if pattern[:2] == ("given", "given") and not (len(pattern) > 2 and all(map(is_given, tokens[:2]))):
-        return all(map(is_given, tokens))
+    if pattern[:2] == ("given", "given") and not (len(pattern) > 2 and all(token.is_given for token in tokens[:2])):
+        return all(token.is_given for token in tokens)
     if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
         return False  # an unknown word before a given name is rarely a surname, and `Римский Франциск` has none
     before = text[: tokens[0].start]
-    if _QUOTE_BEFORE.search(before) and text[tokens[-1].stop : tokens[-1].stop + 1] in _CLOSING_QUOTES:
+    if before[-1:] in _QUOTES and text[tokens[-1].stop : tokens[-1].stop + 1] in _CLOSING_QUOTES:
         return False  # a ship or a firm: `«Адриатик Куин»`
     ends_in_surname = any(form.part is Part.SURNAME for form in words[-1].forms)
-    sure = any(map(is_given, words)) or (ends_in_surname and not _SENTENCE_START.search(before))
+    sure = any(token.is_given for token in words) or (ends_in_surname and not _SENTENCE_START.search(before))
     return sure and bool(find_agreements(tokens, pattern))
 
 
@@ -196,24 +179,24 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     if token.kind != "word" or token.common or _STREET.search(text, max(0, token.start - 14), token.start):
         return ""
     before = text[: token.start]
-    previous = find_word_before(text, token)
+    previous = name_forms.find_word_before(text, token)
     if _belongs_to_next_noun(text, token):
         return ""
     is_surname = bool(token.forms) and token.may_be("surname")
     if is_surname and _CITIZEN.search(before):
         return "surname"
-    if is_title(previous) and not previous[0].isupper():
+    if name_forms.is_title(previous) and not previous[0].isupper():
         is_as_it_stands = any(form.part is Part.GIVEN and form.nominative == token.text for form in token.forms)
-        return "surname" if is_surname and not is_as_it_stands else "given" if is_given(token) else ""
-    if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
+        return "surname" if is_surname and not is_as_it_stands else "given" if token.is_given else ""
+    if before[-1:] in _QUOTES or len(token.text) < 5:
         return ""
-    if is_of_a_known_person(token.forms):
+    if token.is_of_a_known_person:
         return "surname"
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
         # Not names: `Валовой` at the start, `Группа Кайманов` within, and words in capitals, which outlets use for emphasis.
-        is_name = not token.capitals and not is_likelier_common(token.text, plural_only=not at_start)
+        is_name = not token.capitals and not name_forms.is_likelier_common(token.text, plural_only=not at_start)
         is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
     is_regional = any(form.regional and form.part is Part.GIVEN for form in token.forms)
@@ -235,8 +218,8 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     chosen = ways[0] if ways else {}
     is_decided = False
     if len(ways) > 1:
-        governed = is_governed(text, tokens)
-        chosen = choose_likeliest(ways, governed, find_shown_cases(text, tokens))
+        governed = name_forms.is_governed(text, tokens)
+        chosen = name_forms.choose_likeliest(ways, governed, text, tokens)
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
@@ -321,12 +304,12 @@ def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameTok
             before = run[index - 1]
             # `«Игора Драйв»` is the name of something.
             is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
-            if not (is_quoted or before.common) and is_given(before) and lemmatise(token.text) not in _EPITHETS:
-                forms = read_noun_as_surname(token.text)
+            if not (is_quoted or before.common) and before.is_given and lemmatise(token.text) not in _EPITHETS:
+                forms = name_forms.read_noun_as_surname(token.text)
         elif token.common and len(run) == 1:
             office = _OFFICE.search(text, max(0, token.start - 30), token.start)
-            if office is not None and fold(office[1]) in load_titles():
-                forms = read_noun_as_surname(token.text)
+            if office is not None and fold(office[1]) in name_forms.load_titles():
+                forms = name_forms.read_noun_as_surname(token.text)
                 forms = tuple(form for form in forms if form.cases == {NOMINATIVE} and form.sex == "m")
         yield replace(token, forms=forms, common=False) if forms else token
 
@@ -367,7 +350,7 @@ def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToke
         return None
     capitals = word.isupper()
     word = in_normal_case(word)
-    token = NameToken(*span, word, "word", read_name_forms(word), is_common_word(word), capitals)
+    token = NameToken(*span, word, "word", read_name_forms(word), name_forms.is_common_word(word), capitals)
     return token if not capitals or text.isupper() or _is_name_in_capitals(token, before) else None
 
 
@@ -375,7 +358,7 @@ def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
     """Tell whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): it has a name's form or follows a given name."""
     if token.common or len(token.text) < _SHORTEST_IN_CAPITALS:
         return False
-    follows = before is not None and before.kind == "word" and is_given(before)
+    follows = before is not None and before.kind == "word" and before.is_given
     return follows or (bool(token.forms) and len(token.text) > _SHORTEST_IN_CAPITALS)
 
 

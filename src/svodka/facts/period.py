@@ -13,8 +13,6 @@ _PERIOD = re.compile(
     rf"\s*(?P<day1>\d{{1,2}})(?:\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?)?\.?\s*{_DASH}\s*"
     r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
 )
-_WEEK = timedelta(days=7)
-_LONGEST = timedelta(days=366)
 _MOST_WITHOUT_YEAR = timedelta(days=62)
 """The longest period whose first year may be left out: `30.12-05.01.2020`. In `19.10-13.10.2025` the dates are in the wrong order."""
 
@@ -39,7 +37,7 @@ def parse(text: str) -> Period:
         raise RequestError(_complaint(text, "names a day that no calendar has")) from None
     if first > last:
         raise RequestError(_complaint(text, "ends before it begins"))
-    if last - first > _LONGEST:
+    if last - first > timedelta(days=366):
         raise RequestError(_complaint(text, "is longer than a year"))
     return Period(first, last, "as requested")
 
@@ -59,7 +57,9 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
     known = [day for day in dates if day is not None]
     weeks = Counter(find_week(day).first for day in known)
     if not weeks:
-        return find_week(today - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
+        return find_week(
+            today - timedelta(weeks=1), f"no article has a date, so the last full week before {today:%d.%m.%Y}"
+        )
     monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
     noun = "article date falls" if count == 1 else "article dates fall"
     return find_week(monday, f"{count} of {len(known)} {noun} in this week")

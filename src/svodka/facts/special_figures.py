@@ -67,7 +67,7 @@ _COUNTED = (
     "летн|лети|дневн|месячн|часов|недельн|комнатн|этажн|минутн|годичн|годовал|суточн|кратн|килограммов|граммов|тонн|литров|процентн|"
     "метров|километров|тысячн|миллионн|миллиардн|сторонн|значн|разов"
 )
-_SCALES = {"тысячн": Decimal(10**3), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
+SCALE_ADJECTIVES = {"тысячн": Decimal(10**3), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
 _COMPOUND = re.compile(
     rf"(?i)(?<![\w-])(?:(?P<tens>{_TENS})?(?P<ones>{_ONES})|(?P<only>{_TENS}))(?P<counted>{_COUNTED})\w*"
 )
@@ -142,14 +142,11 @@ def find_phones(text: str, language: Language) -> Iterator[Figure]:
     """
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if len(digits) in _PHONE_DIGITS[match.lastgroup or ""] and not _is_no_phone(text, match, language):
+        is_counted = _SCALED.match(text, match.end()) or find_unit_after(text, match.end(), language)
+        is_day = _DAY.fullmatch(match[0]) and not _CALLED.search(text[: match.start()])
+        is_amount = _THOUSANDS.fullmatch(match[0]) or is_counted
+        if len(digits) in _PHONE_DIGITS[match.lastgroup or ""] and not (is_amount or is_day):
             yield _figure(text, match.span(), FigureKind.PHONE, Decimal(0), digits=digits)
-
-
-def _is_no_phone(text: str, match: re.Match[str], language: Language) -> bool:
-    is_counted = _SCALED.match(text, match.end()) or find_unit_after(text, match.end(), language)
-    is_day = _DAY.fullmatch(match[0]) and not _CALLED.search(text[: match.start()])
-    return bool(_THOUSANDS.fullmatch(match[0]) or is_counted or is_day)
 
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
@@ -205,7 +202,7 @@ def _compounds(text: str) -> Iterator[Figure]:
     for match in _COMPOUND.finditer(text):
         parts = (fold(part) for part in (match["tens"], match["ones"], match["only"]) if part)
         value = sum((words["двух" if part == "дву" else part].value for part in parts), Decimal(0))
-        scale = _SCALES.get(fold(match["counted"]), ONE)
+        scale = SCALE_ADJECTIVES.get(fold(match["counted"]), ONE)
         unit = find_unit_adjective(text, match.start("counted"))
         name = unit.name if unit is not None else ""
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL

@@ -87,9 +87,9 @@ _CASES = (
 
 def code_pattern(name: str) -> str:
     """Return a pattern for a code of data/legal_codes.tsv: abbreviations exactly, words in any grammatical case and letter case."""
-    if re.search(r"\w[А-Я]", name):
-        return re.escape(name)
     pattern = re.escape(name)
+    if re.search(r"\w[А-Я]", name):
+        return pattern
     for ending, others in _CASES:
         pattern = ending.sub(others, pattern)
     return rf"(?i:{pattern})"

@@ -1,8 +1,6 @@
 """Check that an English text has the renderings that its source requires: one verdict for each requirement.
 
-No word counts twice: *n* occurrences need *n* renderings in the text that share no word. Longer renderings take their words first
-(maximal match, as WMT's terminology evaluation counts). Within that, as many occurrences as possible are satisfied, whatever the
-order of the glossary's entries.
+No word counts twice: *n* occurrences need *n* renderings in the text that share no word (as WMT's terminology evaluation counts).
 """
 
 from collections.abc import Sequence

@@ -97,15 +97,8 @@ def _steps(words: Iterable[tuple[str, ...]], gaps: Iterable[str]) -> Steps:
 
 def _closed_up(tokens: Tokens, lemmas: RussianLemmas) -> Steps:
     """Return the steps of a source whose hyphenated words are written as one: `нарко-курьер` as `наркокурьер`."""
-    words: list[str] = []
-    gaps: list[str] = []
-    for word, before, after in zip(tokens.words, ("", *tokens.gaps), tokens.gaps, strict=False):
-        if before == HYPHEN:
-            word = words.pop() + word
-            gaps.pop()
-        words.append(word)
-        gaps.append(after)
-    return _steps(map(lemmas.entry_keys, words), gaps)
+    spaced = "".join(word + ("" if gap == HYPHEN else " ") for word, gap in zip(tokens.words, tokens.gaps, strict=True))
+    return _steps(map(lemmas.entry_keys, spaced.split()), [gap for gap in tokens.gaps if gap != HYPHEN])
 
 
 def _verb(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> int | None:

@@ -1,8 +1,8 @@
 """Where a rendering stands in an English text: inflected, split by articles, hyphenated or not, active or passive, in two pieces."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from svodka.english.inflection import irregular
 from svodka.english.words import ARTICLES, lemma_keys, rendering_keys, tokenise
@@ -15,11 +15,9 @@ _MAX_BEFORE_VERB = 20
 _MAX_OBJECT = 8
 """Words between a verb and its complement: `remanded both of the men in custody`."""
 _INSIDE_CLAUSE = frozenset(",()[]–/%")
-_BE = "be"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What must come next: a word that has one of `keys` or, if `keys` is empty, none to three auxiliary verbs.
 
     `possessive` says whether the word must have a possessive ending. Before the word there may be `gap`, a space or a hyphen.
@@ -30,8 +28,7 @@ class Step:
     gap: str = JOIN
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """One sequence of steps that satisfies a rendering.
 
     With `further`, the rendering is in two pieces, with other words of the same clause between them. The pieces are a noun and its
@@ -43,8 +40,7 @@ class Way:
     passive: bool = False
 
 
-@dataclass(frozen=True)
-class WordRun:
+class WordRun(NamedTuple):
     """A run of words in an English text.
 
     `first` and `last` are the indices of its words, `start` and `stop` its character offsets, without a possessive ending. `further`
@@ -123,7 +119,7 @@ class English:
             if not adverb and not self._auxiliary[index]:
                 break
             adverbs += adverb
-            is_passive = is_passive or _BE in self._options[index][0][0]
+            is_passive = is_passive or "be" in self._options[index][0][0]
             if not self._passable(index, JOIN):
                 return -1
             index += 1
@@ -186,8 +182,7 @@ class English:
         return [index, index + 1] if article else [index]
 
     def _passable(self, index: int, gap: str) -> bool:
-        found = self._tokens.gaps[index]
-        return found in (JOIN, HYPHEN) or (found == gap and found != BREAK)
+        return self._tokens.gaps[index] in (JOIN, HYPHEN, gap)
 
 
 def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
@@ -227,7 +222,7 @@ def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
 def _voices(steps: Sequence[Step], words: Sequence[str]) -> tuple[Way, ...]:
     """Return the active and passive ways of a verbal rendering; `words` are the words of its steps, in lower case."""
     be = next(
-        (at for at, word in enumerate(words) if at and word != "being" and _BE in rendering_keys(word)), len(words)
+        (at for at, word in enumerate(words) if at and word != "being" and "be" in rendering_keys(word)), len(words)
     )
     if be + 1 < len(steps):
         return _both_voices(steps[be + 1 :], steps[:be])

@@ -10,9 +10,8 @@ Our writer puts what TBX cannot express into notes that begin with `MARK`.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from svodka.errors import GlossaryError
 from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark, Status, cells_from_entry, meaning
@@ -37,8 +36,7 @@ Property = tuple[str, str]
 """A data category and its text."""
 
 
-@dataclass(frozen=True)
-class _Term:
+class _Term(NamedTuple):
     text: str
     properties: tuple[Property, ...]
 
@@ -150,8 +148,7 @@ def _texts(properties: Iterable[Property], *names: str) -> Iterator[str]:
 
 
 def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _text(element: Any) -> str:

@@ -115,13 +115,28 @@ class GlossaryFile:
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, cells: Mapping[str, str], place: FileLine) -> bool:
-        """Add the entry of one row, see `entry_from_cells`; return False for a row with nothing in it, which adds none.
+        """Add the entry of one row from cells named by `COLUMNS` (any may be missing); return False for a row with nothing in it.
 
-        Raises `GlossaryError` as `entry_from_cells`, and where the file has too many entries.
+        Further renderings in the target's cell (`drug|narcotic`) become variants. Raises `GlossaryError` for an unknown status or part of
+        speech, an oversized cell, or too many entries; it names file and line.
         """
-        entry = entry_from_cells(cells, place, self.remarks)
-        if entry is None:
+        values = {name: _clean(cells.get(name, ""), place, self.remarks, name) for name in COLUMNS}
+        if not any(values.values()):
             return False
+        target, *further = _split(values["target"]) or ("",)
+        entry = Entry(
+            source=values["source"],
+            target=target,
+            variants=tuple(dict.fromkeys((*further, *_split(values["variants"])))),
+            avoid=_split(values["avoid"]),
+            status=Status(_name("status", values["status"], place)),
+            pos=_name("pos", values["pos"], place),
+            context=_split(values["context"]),
+            countries=tuple(sorted({code.lower() for code in _COUNTRIES.split(values["country"]) if code})),
+            note=values["note"],
+            reference=values["reference"],
+            origin=place,
+        )
         if len(self.entries) == MAX_ROWS:
             raise place.error(f"more than {MAX_ROWS} entries: split the file.")
         self.entries.append(entry)
@@ -216,34 +231,8 @@ def _vocabulary() -> dict[tuple[str, str], str]:
     return {(kind, word): value for kind, word, value in read_rows("glossary_vocabulary.tsv")}
 
 
-def entry_from_cells(cells: Mapping[str, str], place: FileLine, remarks: list[Remark]) -> Entry | None:
-    """Return the entry of one row from cells named by `COLUMNS` (any may be missing); None for a row with nothing in it.
-
-    Further renderings in the target's cell (`drug|narcotic`) become variants. Remarks are added to `remarks`.
-
-    Raises `GlossaryError` for an unknown status or part of speech, or an oversized cell; it names file and line.
-    """
-    values = {name: _clean(cells.get(name, ""), place, remarks, name) for name in COLUMNS}
-    if not any(values.values()):
-        return None
-    target, *further = _split(values["target"]) or ("",)
-    return Entry(
-        source=values["source"],
-        target=target,
-        variants=tuple(dict.fromkeys((*further, *_split(values["variants"])))),
-        avoid=_split(values["avoid"]),
-        status=Status(_name("status", values["status"], place)),
-        pos=_name("pos", values["pos"], place),
-        context=_split(values["context"]),
-        countries=tuple(sorted({code.lower() for code in _COUNTRIES.split(values["country"]) if code})),
-        note=values["note"],
-        reference=values["reference"],
-        origin=place,
-    )
-
-
 def cells_from_entry(entry: Entry) -> dict[str, str]:
-    """Return the cells, by `COLUMNS`, that `entry_from_cells` reads back as the same entry."""
+    """Return the cells, by `COLUMNS`, that `GlossaryFile.add` reads back as the same entry."""
     status = "" if entry.status is Status.PREFERRED else entry.status.value
     values = {**vars(entry), "status": status, "country": entry.countries}
     return {name: value if isinstance(value := values[name], str) else "|".join(value) for name in COLUMNS}

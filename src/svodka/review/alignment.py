@@ -164,10 +164,6 @@ class _Aligner:
     def _is_marked(self, passage: int, sentence: int) -> bool:
         return self.passages[passage].bookmark in self.sentences[sentence].paragraph.bookmarks
 
-    def _score(self, passage: int, sentence: int) -> float:
-        likeness = self._likeness(self.left[passage], self.right[sentence])
-        return likeness + BOOKMARKED * self._is_marked(passage, sentence) if likeness else 0.0
-
     def _is_free(self, sentence: int) -> bool:
         return sentence in self.prose and sentence not in self.unchanged and sentence not in self.owner
 
@@ -184,7 +180,8 @@ class _Aligner:
                 continue
             if not self._facts_allow(passage, sentence, score) or self._continues_another(passage, sentence):
                 continue
-            if _lead(rows[passage], score) >= AHEAD and _lead(columns[sentence], score) >= AHEAD:
+            # Nothing but the score itself comes so near to it.
+            if all(sum(one > score - AHEAD for one in line) == 1 for line in (rows[passage], columns[sentence])):
                 self._pair(passage, sentence)
 
     def _scores(self, passages: Sequence[int], sentences: Sequence[int]) -> dict[tuple[int, int], float]:
@@ -196,7 +193,8 @@ class _Aligner:
         most = max(20, len(sentences) // 3)
         rare = {stem: found for stem, found in with_stem.items() if len(found) <= most}
         return {
-            (passage, sentence): self._score(passage, sentence)
+            (passage, sentence): self._likeness(self.left[passage], self.right[sentence])
+            + BOOKMARKED * self._is_marked(passage, sentence)
             for passage in passages
             for sentence in {one for stem in self.left[passage] for one in rare.get(stem, ())}
         }
@@ -215,14 +213,9 @@ class _Aligner:
 
     def _continues_another(self, passage: int, sentence: int) -> bool:
         """Return whether the sentence is more likely the rest of another passage that was split and whose other part stands next to it."""
-        for beside in (sentence - 1, sentence + 1):
-            owner = self.owner.get(beside, passage)
-            if owner == passage or beside in self.unchanged:
-                continue
-            held = self._held(self.right[sentence], self._rest(owner))
-            if held >= A_PART and held > self._held(self.right[sentence], self.left[passage]):
-                return True
-        return False
+        beside = [one for one in (sentence - 1, sentence + 1) if one in self.owner and one not in self.unchanged]
+        held = max((self._held(self.right[sentence], self._rest(self.owner[one])) for one in beside), default=0.0)
+        return held >= A_PART and held > self._held(self.right[sentence], self.left[passage])
 
     def _rest(self, passage: int) -> Counter[str]:
         """Return the words of a passage that are not in the sentences paired with it."""
@@ -259,7 +252,7 @@ class _Aligner:
         """Pair a free sentence with the first of two passages that both went into it."""
         for sentence in sentences:
             for first, second in pairwise(passages):
-                if not self._is_free(sentence) or first in self.pairs or second in self.pairs or second != first + 1:
+                if not self._is_free(sentence) or first in self.pairs or second in self.pairs:
                     continue
                 rest = self.right[sentence] - self.left[first]
                 held = self._held(self.left[first], self.right[sentence]), self._held(self.left[second], rest)
@@ -347,13 +340,6 @@ class _Aligner:
 
 def _key(text: str) -> str:
     return " ".join(plain(text).split())
-
-
-def _lead(scores: Sequence[float], score: float) -> float:
-    """Return how far a score is ahead of the best other one."""
-    others = list(scores)
-    others.remove(score)
-    return score - max(others, default=0.0)
 
 
 def _count_stems(text: str) -> Counter[str]:

@@ -12,16 +12,7 @@ from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.options import Options, is_file
 from svodka.review import formatting, term_decisions
-from svodka.review.learn import (
-    TICKS_SUFFIX,
-    UNREAD,
-    Approval,
-    LearnReport,
-    learn,
-    read_edit,
-    read_ticks,
-    read_xliff_edit,
-)
+from svodka.review.learn import TICKS_SUFFIX, Approval, LearnReport, learn, read_edit, read_ticks, read_xliff_edit
 from svodka.review.term_decisions import Difference, Proposal, Rewording
 from svodka.settings import resolve, resolve_defaults
 from svodka.translation.resources import choose_glossaries, own_dictionary
@@ -53,7 +44,7 @@ def learn_file(
     # A dry run does not create a memory.
     with nullcontext() if dry_run and not path.exists() else ApprovedMemory.open(path) as memory:
         learnt = learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
-        return _with_differences(learnt, memory, UNREAD if dry_run else approval, options)
+        return _with_differences(learnt, memory, Approval() if dry_run else approval, options)
 
 
 def _with_differences(

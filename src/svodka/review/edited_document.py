@@ -146,7 +146,8 @@ def _is_contents(table: _Element, reading: _Reading) -> bool:
 
 def _end_paragraph(element: _Element, reading: _Reading) -> None:
     """Keep the paragraph that was read; one whose paragraph mark was deleted continues in the next one."""
-    if _mark_is_deleted(element):
+    marks = (child for properties in children(element, "pPr") for run in children(properties, "rPr") for child in run)
+    if any(read_name(mark) in ("del", "moveFrom") for mark in marks):
         reading.text.append(" ")
         return
     text = " ".join("".join(reading.text).split())
@@ -162,11 +163,6 @@ def _mark(element: _Element, name: str, reading: _Reading) -> None:
             reading.open[identity] = read_attribute(element, "name")
     elif (closed := reading.open.pop(identity, "")) and closed not in reading.covering:
         reading.pending.append(closed)
-
-
-def _mark_is_deleted(paragraph: _Element) -> bool:
-    marks = (child for properties in children(paragraph, "pPr") for run in children(properties, "rPr") for child in run)
-    return any(read_name(mark) in ("del", "moveFrom") for mark in marks)
 
 
 def _properties(root: _Element | None) -> tuple[str, datetime.datetime | None]:

@@ -85,7 +85,6 @@ def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> L
     return LearntBulletin(name, date, items, words, sentences, kept, edits, took)
 
 
-_FOLDER = "history"
 _HEADINGS = ("Date", "Bulletin", "Items", "Words", "Edited/100", "Untouched", "Seconds")
 _LEVELS = (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0)
 """Where the vertical axis may end; the middle line is at half of it."""
@@ -127,10 +126,10 @@ def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
 
 def page(learnt: Sequence[LearntBulletin]) -> str:
     """Return the HTML page: a chart of edited words per 100 by bulletin, and a table of all figures. `learnt` must not be empty."""
-    style = read_file(_FOLDER, "page.css")
+    style = read_file("history", "page.css")
     highest = max(one.edited_per_100 for one in learnt)
     ends = [f"{one.edited_per_100:.1f} in {one.date.isoformat()}" for one in (learnt[0], learnt[-1])]
-    template = open_templates(_FOLDER).get_template("page.html")
+    template = open_templates("history").get_template("page.html")
     return template.render(
         headings=_HEADINGS,
         rows=map(_cells, learnt),

@@ -33,7 +33,6 @@ BULLETINS = "bulletin"
 """The kind of the approved memory's records of learnt bulletins."""
 LEAST_FOUND = 0.1
 """The share of passages that must be found in a document; with fewer it is not the bulletin."""
-MOST_FREQUENT = 10
 NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
 _NO_BOOKMARKS = (
     "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
@@ -223,7 +222,7 @@ def learn(
         for passage, english in edited
         for found in find_substitutions(passage.source, passage.text, english, passage.terms, dictionary)
     ]
-    changes = Counter((one.said, one.written, one.russian) for one in substitutions).most_common(MOST_FREQUENT)
+    changes = Counter((one.said, one.written, one.russian) for one in substitutions).most_common(10)
     learnt, is_last, notices = len(units), True, list(edit.notices)
     if edit.untouched and not units:
         notices.append(NOTHING)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from svodka.approved.memory import identify_wording
@@ -35,7 +36,6 @@ from svodka.types import (
     Passage,
     RequirementKind,
     Segment,
-    Severity,
     TermOutcome,
     Translation,
 )
@@ -43,8 +43,6 @@ from svodka.types import (
 FAILED = "failed"
 """The kind of a mark whose required rendering is missing; all other kinds are those of `LinkKind`."""
 RUSSIAN = "ru"
-_FOLDER = "review"
-_LEGEND = (*((kind.value, kind.value) for kind in LinkKind), (FAILED, "rendering not found"))
 _MOST_ENTRIES, _MOST_SENSES = 4, 8
 """How much of the dictionary is shown for a word: more does not help in a small box."""
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -94,14 +92,11 @@ class Side:
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True)
-class Note:
-    """A finding as shown in the margin."""
+class Note(NamedTuple):
+    """A finding as shown in the margin, with its number on the page."""
 
     number: int
-    check: str
-    severity: Severity
-    message: str
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -163,9 +158,9 @@ class PageTables:
 
     def note(self, finding: Finding) -> Note:
         """Return a finding as a note with a number of its own."""
-        number = self.checks.total()
+        note = Note(self.checks.total(), finding)
         self.checks[finding.check] += 1
-        return Note(number, finding.check, finding.severity, finding.message)
+        return note
 
     def look_up(self, sentence: str) -> Iterator[Span]:
         """Yield the words of a Russian sentence that the dictionary has, each with its number in `words`; names are left out."""
@@ -192,13 +187,13 @@ class ReviewPage:
 
 def render(page: ReviewPage) -> str:
     """Return the HTML of a review page; the same page gives the same text."""
-    templates = open_templates(_FOLDER)
+    templates = open_templates("review")
     templates.filters |= {"show": show, "link": _followed, "day": write_day, "id": lambda term: identify_wording(*term)}
     style = templates.get_template("page.css").render(palette=read_table("review/palette.tsv"))
-    script = read_file(_FOLDER, "page.js")
+    script = read_file("review", "page.js")
     return templates.get_template("page.html").render(
         page=page,
-        kinds=_LEGEND,
+        kinds=(*((kind.value, kind.value) for kind in LinkKind), (FAILED, "rendering not found")),
         policy=write_policy(style, script),
         style=style,
         script=script,
@@ -323,8 +318,8 @@ def pair_up(key: str, language: str, passage: Passage, translation: Translation 
             tables.wordings.setdefault((term.entry, term.rendering), {})[key] = english
     notes = tuple(map(tables.note, passage.findings))
     right += [
-        Span(finding.start, min(finding.start + len(finding.quote), len(english)), note=note.number)
-        for finding, note in zip(passage.findings, notes, strict=True)
+        Span(finding.start, min(finding.start + len(finding.quote), len(english)), note=number)
+        for number, finding in notes
         if finding.start >= 0 and finding.quote
     ]
     original = language if translation is None and source == english else RUSSIAN

@@ -28,7 +28,6 @@ MOST_WORDS = 3
 """More words than these are a rewording, not a substitution."""
 SUBSTITUTIONS, VERDICTS = "substitution", "verdict"
 """The kinds of records that are kept in the approved memory."""
-ACCEPTED, REJECTED = "accepted", "rejected"
 _AUXILIARY = re.compile("am|are|be|been|being|did|do|does|had|has|have|is|was|were|will|would")
 """Words that come and go with the tense and are not part of a term."""
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -159,14 +158,14 @@ def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
 
     proposal = _find_proposal(memory, identity)
     add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))
-    memory.record(VERDICTS, {proposal.id: ACCEPTED})
+    memory.record(VERDICTS, {proposal.id: "accepted"})
     return proposal
 
 
 def reject(memory: ApprovedMemory, identity: str) -> Proposal:
     """Remember that a proposal is not wanted, and return it. Raises `RequestError` for an unknown id."""
     proposal = _find_proposal(memory, identity)
-    memory.record(VERDICTS, {proposal.id: REJECTED})
+    memory.record(VERDICTS, {proposal.id: "rejected"})
     return proposal
 
 
@@ -287,15 +286,12 @@ def _find_unsatisfied(source: str, english: str, matcher: Matcher) -> list[TermV
 def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
     """Return the English with the term in place of words that the glossary says to avoid; "" where that does not satisfy the term."""
     before = _find_unsatisfied(unit.source, unit.english, matcher)
+    lacked = {one.requirement for one in before}
+    concerned = {one for one in lacked if identify_wording(one.headword, one.wanted) == identity}
     english = unit.english
     # From the end, so that earlier offsets stay valid.
     for verdict in sorted(before, key=lambda one: -one.avoided_start):
-        if _is_about(verdict, identity) and verdict.requirement.preferred:
+        if verdict.requirement in concerned and verdict.requirement.preferred:
             english = substitution.replaced(english, verdict)
-    after = _find_unsatisfied(unit.source, english, matcher)
-    left, lacked = {one.requirement for one in after}, {one.requirement for one in before}
-    return english if left < lacked and not any(_is_about(verdict, identity) for verdict in after) else ""
-
-
-def _is_about(verdict: TermVerdict, identity: str) -> bool:
-    return identify_wording(verdict.requirement.headword, verdict.requirement.wanted) == identity
+    left = {one.requirement for one in _find_unsatisfied(unit.source, english, matcher)}
+    return english if left < lacked and left.isdisjoint(concerned) else ""

@@ -1,15 +1,10 @@
-"""Translate an archive week by week: a bug stops one week only, and only one week's articles are in memory at a time.
-
-Weeks whose bulletin is up to date are passed over: it was made from the same articles, with the same options, model and glossary.
-"""
+"""Translate an archive week by week: a bug stops one week only, and only one week's articles are in memory at a time."""
 
 import contextlib
 import datetime
-import hashlib
 import json
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -72,13 +67,8 @@ def as_data(archive: Archive) -> dict[str, Any]:
             for week in archive.weeks
         ],
         "problems": [
-            {
-                **as_place(problem.id),
-                "status": problem.status.value,
-                "reason": problem.reason,
-                "week": as_plain(problem.monday),
-            }
-            for problem in archive.problems
+            {**as_place(one.id), "status": one.status.value, "reason": one.reason, "week": as_plain(one.monday)}
+            for one in archive.problems
         ],
     }
 
@@ -149,15 +139,22 @@ def _headline(archive: Archive) -> str:
 
 
 def _pass_over(archive: Archive, options: Options, resources: Resources) -> None:
-    """Mark the weeks whose bulletin is up to date (`WeekOutcome.STANDS`)."""
+    """Mark the weeks whose bulletin was made from the same articles, with the same options, model and glossary (`WeekOutcome.STANDS`)."""
     names = NamesTable.load(options.names_file)
-    signature = str(resources.sign(names))
+    signature = leave_names_out(str(resources.sign(names)))
     for week in archive.weeks:
         inputs = _identify_inputs([one.fingerprint for one in week.sightings], options, names)
-        week.bulletin, files = _find_up_to_date(week, options.outbox, inputs, signature)
-        if week.bulletin is not None:
-            week.outcome, week.statuses = WeekOutcome.STANDS, Counter(one.status for one in files)
-            archive.problems += _problems(week, files)
+        for path in outbox.find_standing(options.outbox, outbox.stem(week.period, week.number)):
+            try:
+                made = from_json(report_path(path).read_text(encoding="utf-8"), segments=False)
+            except (OSError, ValueError, RecursionError):
+                continue  # the report was changed by somebody or is of another version: the week is made again
+            same = made.inputs == inputs and leave_names_out(made.signature) == signature
+            # If a run was killed while it wrote the week, the week is made again.
+            if same and not made.next_bulletin_sha256:
+                week.bulletin, week.outcome, week.statuses = path, WeekOutcome.STANDS, made.statuses
+                archive.problems += _problems(week, made.files)
+                break
 
 
 def _make(
@@ -188,11 +185,8 @@ def _make(
 
 
 def _problems(week: Week, files: Iterable[FileReport]) -> list[Problem]:
-    return [
-        Problem(file.id, file.status, file.reason, week.period.first)
-        for file in files
-        if file.status in PROBLEM_STATUSES
-    ]
+    day = week.period.first
+    return [Problem(one.id, one.status, one.reason, day) for one in files if one.status in PROBLEM_STATUSES]
 
 
 def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTable) -> str:
@@ -206,26 +200,9 @@ def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTabl
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):  # a template counts by its content
-        try:
-            with value.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return str(value)
+        with contextlib.suppress(RequestError):
+            return outbox.file_hash(value)
     return sorted(value) if isinstance(value, frozenset) else as_plain(value)
-
-
-def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, Sequence[FileReport]]:
-    """Return a week's bulletin with these inputs and this signature (None = it must be made), and the files of its run report."""
-    for path in outbox.find_standing(folder, outbox.stem(week.period, week.number)):
-        try:
-            made = from_json(report_path(path).read_text(encoding="utf-8"), segments=False)
-        except (OSError, ValueError, RecursionError):
-            continue  # the report was changed by somebody or is of another version: the week is made again
-        same = made.inputs == inputs and leave_names_out(made.signature) == leave_names_out(signature)
-        # If a run was killed while it wrote the week, the week is made again.
-        if same and not made.next_bulletin_sha256:
-            return path, made.files
-    return None, ()
 
 
 def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
@@ -242,9 +219,6 @@ def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
             if len(there) == len(wanted):
                 break
         articles += [one for _, one in found]
-        gone += [
-            Problem(identity, FileStatus.FAILED, _CHANGED, week.period.first)
-            for fingerprint, identity in wanted.items()
-            if fingerprint not in there
-        ]
+        lost = [identity for fingerprint, identity in wanted.items() if fingerprint not in there]
+        gone += [Problem(identity, FileStatus.FAILED, _CHANGED, week.period.first) for identity in lost]
     return articles, gone

@@ -232,15 +232,13 @@ def _read_week(name: str) -> datetime.date | None:
         except ValueError:
             return None
     try:
-        mondays = {find_week(day).first for day in _days(name)}
+        if match := _DAYS.search(name):
+            period = parse(f"{match[1]}-{match[2]}")
+            days = [period.first, period.last]
+        else:
+            dates = [written.date for written in read_dates(name, Language.RUSSIAN)]
+            days = [datetime.date(day.year, day.month, day.day) for day in dates if day.day and day.year]
     except (RequestError, ValueError):  # days that no calendar has
         return None
+    mondays = {find_week(day).first for day in days}
     return mondays.pop() if len(mondays) == 1 else None
-
-
-def _days(name: str) -> list[datetime.date]:
-    if match := _DAYS.search(name):
-        period = parse(f"{match[1]}-{match[2]}")
-        return [period.first, period.last]
-    dates = [written.date for written in read_dates(name, Language.RUSSIAN)]
-    return [datetime.date(day.year, day.month, day.day) for day in dates if day.day and day.year]

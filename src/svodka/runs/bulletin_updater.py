@@ -1,7 +1,4 @@
-"""Keep the bulletins of a watched inbox up to date: take files once nobody is writing them any more, and write bulletins again.
-
-`Announcer` says what was done: a line for each bulletin that was written, and each problem once.
-"""
+"""Keep the bulletins of a watched inbox up to date: take files once nobody is writing them any more, and write bulletins again."""
 
 import contextlib
 import datetime

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from svodka.runs.model_comparison import DRAWS, FEWEST, Comparison, Score
+from svodka.runs.model_comparison import DRAWS, FEWEST, REAL_BELOW, Comparison, Score
 from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.atomic import replacing
 from svodka.system.page_templates import open_templates, read_file, write_policy
@@ -64,7 +64,7 @@ def _verdict(score: Score, names: tuple[str, str]) -> str:
     gain = score.second - score.first
     if score.p_value is None:
         return f"fewer than {FEWEST} sentences do not say whether the difference is real."
-    if not score.is_real:
+    if score.p_value >= REAL_BELOW:
         return (
             f"no real difference ({gain:+.1f} for {names[1]}); chance alone gives as much in "
             f"{score.p_value:.0%} of draws (p = {score.p_value:.3f})."

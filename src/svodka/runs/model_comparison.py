@@ -4,6 +4,7 @@ The sentences are pairs in a file, what a desk approved, or an inbox. sacreBLEU,
 computes chrF and BLEU against the references, and whether a difference is more than chance.
 """
 
+import importlib.util
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from svodka.engine import model_folder, store
 from svodka.errors import ModelError, RequestError, SourceError
 from svodka.options import Options
 from svodka.review.edit_rate import measure_effort
-from svodka.runs.model_measurement import Measurement
+from svodka.runs.model_measurement import Measurement, Tally
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_language
 from svodka.russian.sentences import split_sentences
@@ -184,11 +185,6 @@ class Score:
     p_value: float | None
     """How often chance alone gives such a difference (paired bootstrap; Koehn 2004); None where there are too few sentences."""
 
-    @property
-    def is_real(self) -> bool:
-        """Whether chance gives such a difference so rarely that it counts as real."""
-        return self.p_value is not None and self.p_value < REAL_BELOW
-
 
 def score_chrf(english: Sequence[str], references: Sequence[str]) -> float:
     """Return chrF over the whole set, 0 … 100."""
@@ -275,8 +271,10 @@ def compare_models(
         names = " and ".join(f"{model.name} {model.version}" for model in models)
         raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
     references = sentences.references
-    if references:
-        _require_sacrebleu()
+    if references and importlib.util.find_spec("sacrebleu") is None:
+        raise RequestError(
+            "To compare with references sacreBLEU is needed, which is not installed; get it with: pip install svodka[compare]"
+        )
     measured = []
     for name in (first, second):
         say(f"{name}: {len(sentences.sources)} sentences, {sentences.words} words")
@@ -293,15 +291,6 @@ def compare_models(
         score_pair(one.english, two.english, references) if references else (),
         tuple(_differing(sentences, one.english, two.english)),
     )
-
-
-def _require_sacrebleu() -> None:
-    try:
-        import sacrebleu  # noqa: F401
-    except ImportError as error:
-        raise RequestError(
-            "To compare with references sacreBLEU is needed, which is not installed; get it with: pip install svodka[compare]"
-        ) from error
 
 
 def _measured(name: str, sentences: SentenceSet, options: Options) -> Measurement:
@@ -324,7 +313,8 @@ def _measured(name: str, sentences: SentenceSet, options: Options) -> Measuremen
         ) from error
     if "error" in said:
         raise ModelError(said["error"])
-    return Measurement.from_data(said)
+    tallies = {name: Tally(**said[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
+    return Measurement(**said | tallies)
 
 
 def _names(first: Measurement, second: Measurement) -> tuple[str, str]:

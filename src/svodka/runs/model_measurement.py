@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from svodka.bulletin.composition import Plan, add_people
 from svodka.checks.words import find_invented_words
@@ -29,9 +29,9 @@ from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, TermOutcome, Translation
 
-ALONE = "The model alone"
 _WARM_UP = "В 2024 году суд в Бишкеке приговорил курьера к семи годам."
 """Translated before timing starts, so that what the first sentence loads does not count."""
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -99,27 +99,12 @@ class Measurement:
     peak_memory: int | None
     """Bytes of the whole process, dictionaries included; None where the system does not say."""
 
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Self:
-        """Return the measurement that the child process wrote, from its decoded JSON."""
-        kept = {name: Tally(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
-        return cls(**data | kept)
 
-
-@dataclass
-class _Timing:
-    """The wall-clock and processor seconds that a block took; set when it ends."""
-
-    seconds: float = 0.0
-    of_processor: float = 0.0
-
-
-@contextlib.contextmanager
-def _timed() -> Iterator[_Timing]:
-    timing, started, of_processor = _Timing(), time.perf_counter(), time.process_time()
-    yield timing
-    timing.seconds = time.perf_counter() - started
-    timing.of_processor = time.process_time() - of_processor
+def _timed(work: Callable[[], Result]) -> tuple[Result, float, float]:
+    """Return what the work returns, and the wall-clock and processor seconds that it took."""
+    started, of_processor = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - started, time.process_time() - of_processor
 
 
 def main() -> None:
@@ -157,18 +142,16 @@ def measure(
     dictionary, "" = none; `threads` 0 = all usable cores.
     Raises `ModelError` where the model and `GlossaryError` where a term base cannot be used.
     """
-    with _timed() as loading:
-        engine = store.load(store.choose(model), threads or platform.usable_cores(), device)
+    cores = threads or platform.usable_cores()
+    engine, seconds_to_load, _ = _timed(lambda: store.load(store.choose(model), cores, device))
     own_words = Path(dictionary) if dictionary else None
     term_bases = [Path(one) for one in glossaries]
     with Resources(engine=engine, glossaries=term_bases, memory=False, dictionary=own_words) as resources:
         plans = [_planned(text) for text in texts]
         translate_plans([_planned([_WARM_UP])], resources, Silence())
-        with _timed() as whole:
-            done = translate_plans(plans, resources, progress)
+        done, seconds, processor_seconds = _timed(lambda: translate_plans(plans, resources, progress))
         parts = [part.text for one in done if not isinstance(one, FailedArticle) for part in one.segments]
-        with _timed() as by_itself:
-            alone = decode_alone(parts, engine, progress=progress)
+        alone, seconds_alone, processor_seconds_alone = _timed(lambda: decode_alone(parts, engine, progress=progress))
         lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
         counts = _count([one for _, translations in lines for one in translations], alone, resources.dictionary)
     said = iter(alone)
@@ -178,11 +161,11 @@ def measure(
         kind=engine.info.kind,
         alone=[" ".join(next(said) for _ in translations) for _, translations in lines],
         english=[english for english, _ in lines],
-        seconds_to_load=loading.seconds,
-        seconds_alone=by_itself.seconds,
-        seconds=whole.seconds,
-        processor_seconds_alone=by_itself.of_processor,
-        processor_seconds=whole.of_processor,
+        seconds_to_load=seconds_to_load,
+        seconds_alone=seconds_alone,
+        seconds=seconds,
+        processor_seconds_alone=processor_seconds_alone,
+        processor_seconds=processor_seconds,
         peak_memory=platform.peak_memory(),
         **counts,
     )
@@ -213,7 +196,7 @@ def decode_alone(
 ) -> list[str]:
     """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where the model has none."""
     progress = progress or Silence()
-    progress.begin(ALONE, sum(len(source.split()) for source in sources))
+    progress.begin("The model alone", sum(len(source.split()) for source in sources))
     english = [""] * len(sources)
     told = zip(sources, glosses or [()] * len(sources), strict=True)
     requests = [DecodingRequest(source, glosses=words) for source, words in told]

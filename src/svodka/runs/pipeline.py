@@ -1,8 +1,7 @@
 """From plans to the bulletin: the one place that knows every stage from translation on.
 
-`svodka.runs.preparation` reads and decides, `run` translates and writes. Each article goes through its stages in isolation
-(`svodka.system.stages`): a bug that it triggers costs this article and no other. Nothing here knows about terminals; the command line
-turns reports into words.
+`svodka.runs.preparation` reads and decides, `run` translates and writes, each article by itself (`svodka.system.stages`). Nothing here
+knows about terminals; the command line turns reports into words.
 """
 
 import contextlib

@@ -1,13 +1,9 @@
-"""From inbox to plans: what is read, decided and compared before anything is translated.
-
-Each file and each article goes through its stages in isolation (`svodka.system.stages`): a bug that it triggers costs this article and
-no other.
-"""
+"""From inbox to plans: what is read, decided and compared before anything is translated, each article by itself (`system.stages`)."""
 
 import datetime
 import itertools
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -59,7 +55,7 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
-            return [_describe_unread(one) for one in read(file, period)]
+            return [one if isinstance(one, Article) else _describe_unread(one) for one in read(file, period)]
     except SourceError as error:
         # The message goes without the path, which the report has.
         return [Decision(replace(broken, reason=error.what))]
@@ -106,19 +102,18 @@ def prepare(
     decisions = [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    decisions = _merge_stories(decisions, options, period, choices)
+    decisions = _merge_stories(decisions, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = (*choices.describe(files), *_note_outside(files))
     return PreparedRun(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
-def _remark_on_day(decision: Decision, options: Options) -> Decision:
-    """Return the decision, with a remark if the article's date is outside the period that was asked for."""
-    made, plan, period = decision.report, decision.plan, options.period
-    day = plan.article.date if plan is not None else None
+def _remark_on_day(made: FileReport, plan: Plan | None, options: Options) -> Decision:
+    """Return the decision about an article, with a remark if its date is outside the period that was asked for."""
+    period, day = options.period, plan.article.date if plan is not None else None
     if plan is None or day is None or period is None or period.first <= day <= period.last:
-        return decision
+        return Decision(made, plan)
     message = f"The article is of {write_day(day)}, outside the bulletin's days ({render(period)})."
     findings = silence([Finding("period", message)], options.checks_off)
     report = replace(made, findings=(*made.findings, *findings))
@@ -136,9 +131,7 @@ def _note_outside(files: Sequence[FileReport]) -> tuple[str, ...]:
     return (f"{len(named)} {said} outside the period: {', '.join(named)}",) if named else ()
 
 
-def _describe_unread(one: Article | Unread) -> Article | Decision:
-    if isinstance(one, Article):
-        return one
+def _describe_unread(one: Unread) -> Decision:
     status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
     return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
@@ -174,11 +167,12 @@ def _decide(copy: Copy, choices: Choices) -> Decision:
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
     plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
-    return _remark_on_day(Decision(*choices.apply(made, plan)), choices.options)
+    return _remark_on_day(*choices.apply(made, plan), choices.options)
 
 
-def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
+def _merge_stories(decisions: Sequence[Decision], period: Period, choices: Choices) -> list[Decision]:
     """Compare the articles with each other and with earlier bulletins, and return the decisions; a merged article has no plan any more."""
+    options = choices.options
     candidates = [
         ComparedArticle(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
@@ -186,16 +180,13 @@ def _merge_stories(decisions: Sequence[Decision], options: Options, period: Peri
     ]
     earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
     verdicts = iter(find_stories(candidates, options.stories, earlier))
-    off = options.checks_off
-    return [one if one.plan is None else _apply_verdict(one.report, one.plan, next(verdicts), off) for one in decisions]
+    return [_apply_verdict(one.report, one.plan, next(verdicts), options) if one.plan else one for one in decisions]
 
 
-def _apply_verdict(
-    made: FileReport, plan: Plan, verdict: Verdict | FailedArticle, checks_off: Collection[str]
-) -> Decision:
+def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | FailedArticle, options: Options) -> Decision:
     if isinstance(verdict, FailedArticle):
         return Decision(report_failure(made, verdict))
-    findings = silence(verdict.findings, checks_off)
+    findings = silence(verdict.findings, options.checks_off)
     made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
     if verdict.merged_into is not None:
         return Decision(replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into))

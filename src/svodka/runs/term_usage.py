@@ -32,11 +32,6 @@ class Usage:
     failures: tuple[SourceError, ...]
     """Why files could not be read; each error names its file."""
 
-    @property
-    def occurrences(self) -> int:
-        """All occurrences together."""
-        return sum(use.count for use in self.used)
-
 
 def count_usage(inputs: Sequence[Path], glossary: Glossary) -> Usage:
     """Count the glossary's terms in the articles of files and folders; an article's country is the one that its file or folder names.

@@ -1,11 +1,9 @@
 """Translates articles, and texts that are in no file, into English: all of a run together, but a bug costs only the one it occurs in.
 
-A text goes through the same stages and the same enforcement as an article; each line in gives one line out. `WatchedEngine` reports
-every call of the engine to `Progress`, so that the progress bar does not stand at its end while the model still works.
+A text goes through the same stages and the same enforcement as an article; each line in gives one line out.
 """
 
 import datetime
-import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -168,7 +166,6 @@ class FactKind(StrEnum):
     PLACE = "place"
     PERSON = "person"
     STATUTE = "statute"
-    """A reference to an article of a law."""
 
 
 @dataclass(frozen=True)
@@ -248,10 +245,7 @@ def decode_text(data: bytes, what: str) -> str:
 
 def split_lines(text: str) -> tuple[str, ...]:
     r"""Split a text into the lines to translate, with their characters cleaned. Only `\n` ends a line, and the last line needs none."""
-    lines = text.split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return tuple(map(clean_line, lines))
+    return tuple(map(clean_line, text.removesuffix("\n").split("\n"))) if text else ()
 
 
 def translate_texts(
@@ -304,23 +298,19 @@ def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
 
 
 def _compose_text(lines: Sequence[str], article: TranslatedArticle) -> TextTranslation:
-    printed = compose_item(article).body
-    blocks = itertools.count(1)
+    blocks = enumerate(compose_item(article).body, start=1)  # one for each line that is not empty
     return TextTranslation(
         tuple(
-            _compose_line(number, line, next(blocks), article, printed) if line else LineTranslation(number, "", "")
+            _compose_line(number, line, *next(blocks), article) if line else LineTranslation(number, "", "")
             for number, line in enumerate(lines, start=1)
         )
     )
 
 
-def _compose_line(
-    number: int, line: str, block: int, article: TranslatedArticle, printed: Sequence[Block]
-) -> LineTranslation:
+def _compose_line(number: int, line: str, block: int, english: Block, article: TranslatedArticle) -> LineTranslation:
     language = article.plan.paragraph_languages[block - 1].value
     if language == ENGLISH:
         return LineTranslation(number, line, line, language)
-    english = printed[block - 1]
     pairs = zip(article.segments, article.translations, strict=True)
     own = [(segment, translation) for segment, translation in pairs if segment.block == block]
     figures = [pair for segment, made in own for pair in compare(segment.text, made.english).kept]

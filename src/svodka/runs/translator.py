@@ -18,6 +18,8 @@ from svodka.system.terminal import Progress, Silence
 from svodka.translation.resources import Resources
 from svodka.types import Article, Period
 
+Texts = list[str] | tuple[str, ...]
+
 
 class Translator:
     """Translates Russian into English with the glossary and the facts enforced; a context manager that closes the translation memory.
@@ -93,17 +95,12 @@ class Translator:
 
     @overload
     def translate(
-        self,
-        text: list[str] | tuple[str, ...],
-        *,
-        country: str = "",
-        date: datetime.date | None = None,
-        progress: Progress | None = None,
+        self, text: Texts, *, country: str = "", date: datetime.date | None = None, progress: Progress | None = None
     ) -> list[TextTranslation]: ...
 
     def translate(
         self,
-        text: str | list[str] | tuple[str, ...],
+        text: str | Texts,
         *,
         country: str = "",
         date: datetime.date | None = None,

@@ -136,7 +136,6 @@ class Watcher:
     ) -> None:
         self._updater = updater
         self._lock = lock
-        self._announcer = updater.announcer
         self._resolve = resolve
         self._settings = settings
         self._articles = SettleTimer(updater.options.settle)
@@ -197,10 +196,10 @@ class Watcher:
             # OSError: a network share that goes away raises one anywhere.
             self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
             self._retry_at = now + self._retry_after
-            self._announcer.say_trouble(str(error))
+            self._updater.announcer.say_trouble(str(error))
             return
         self._is_pending = False
-        self._announcer.say_trouble("")
+        self._updater.announcer.say_trouble("")
         # The update itself adds names, and that is no reason to write all bulletins again.
         self._config.take({**self._config.taken, **take_stamps([self._updater.options.names_file])}, now)
 

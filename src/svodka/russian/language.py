@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from svodka.russian.morphology import is_known_word
 from svodka.russian.tokens import word_pattern
@@ -40,8 +40,7 @@ _TRADE_PREFIX = "нарко"
 _MIXED_SHARE = 0.2
 
 
-@dataclass(frozen=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     """One language's row of `data/language_evidence.tsv`."""
 
     language: str
@@ -51,8 +50,7 @@ class _Evidence:
     endings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word in lower case, as it is compared; `is_name` if it begins with a capital in a text that also has small letters."""
 
     text: str

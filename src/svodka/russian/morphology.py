@@ -6,9 +6,8 @@ can be an entry of its own beside `задержать`), or `=` and the exact le
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from svodka.russian.tokens import is_abbreviation, written
 from svodka.system.tables import fold, read_rows
@@ -63,8 +62,7 @@ def masculine_nominative(reading: Any) -> str:
     return fold(inflected.word) if inflected is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LemmaReading:
+class LemmaReading(NamedTuple):
     """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's names."""
 
     lemma: str
@@ -128,7 +126,7 @@ class RussianLemmas:
     def heads(self, word: str) -> tuple[LemmaReading, ...]:
         """Return the readings with which a word may head a glossary entry's source; of an unknown word, only those as it stands."""
         lower = fold(written(word))
-        return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known_word(lower))
+        return tuple(reading for reading in _read(lower) if reading.lemma == lower or is_known_word(lower))
 
     def learn(self, word: str) -> None:
         """Learn the inflected forms of a word that the dictionary lacks: guessing the lemma back from a form is unreliable."""

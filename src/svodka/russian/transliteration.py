@@ -108,14 +108,10 @@ def _plain(latin: str) -> str:
 
 @lru_cache(5_000)
 def _pattern(russian: str) -> re.Pattern[str]:
-    words = [_word_pattern(word) for word in _APART.split(russian.lower()) if word]
-    return re.compile(" ".join(words) or "(?!)")
-
-
-def _word_pattern(word: str) -> str:
     rules, letters = _romanisations()
-    pieces = (rules.get(piece) or re.escape(piece) for piece in letters.findall(word))
-    return f"{''.join(pieces)}[eh]?"
+    words = filter(None, _APART.split(russian.lower()))
+    patterns = [letters.sub(lambda one: rules.get(one[0]) or re.escape(one[0]), word) + "[eh]?" for word in words]
+    return re.compile(" ".join(patterns) or "(?!)")
 
 
 @cache

@@ -14,9 +14,6 @@ from svodka.sources.inbox import IgnoredFolders, is_ignored, order_names, read_c
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 
-_DAMAGED = (
-    "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
-)
 _AES = 99
 _UTF8 = 0x800
 _UNICODE_PATH = 0x7075
@@ -40,7 +37,8 @@ def read_archive(content: Content) -> tuple[Found, ...]:
             archive = zipfile.ZipFile(stream)
             entries = [(read_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
         except archives.READ_ERRORS as error:
-            raise refuse(path, _DAMAGED) from error
+            trouble = "the archive is damaged or was not copied completely: ask for it again"
+            raise refuse(path, f"{trouble}, or unpack what a repair program can save") from error
         _check(path, [entry for _, entry in entries])
         found = number_parts(
             one for name, entry in _choose(entries) for one in _read_entry(content, archive, name, entry)

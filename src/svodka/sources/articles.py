@@ -1,7 +1,4 @@
-"""Turns the lines of a file into its articles: usually one, several if header lines separate them beyond doubt.
-
-Of several articles with the same text one stays; it takes over the facts that only the others had.
-"""
+"""Turns lines into articles, usually one of a file, and says which of several articles with the same text stays."""
 
 import hashlib
 import re
@@ -24,18 +21,11 @@ _OWN_FIELDS = frozenset({"url", "title"})
 """Fields that belong to one article alone; country and date may stand over anything."""
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _WORD = re.compile(r"[^\W_]+")
+_HeaderBlock = dict[str, tuple[int, str]]
+"""A run of header lines, in order: by field, the index of the line and its value."""
 _FACTS = {"url": "address", "date": "date", "country_hint": "country", "outlet": "outlet"}
 """The facts that one copy of a text may have and another lack, with their names for people. The headline is not among them: in a copy
 without one, its words stand in the body."""
-
-
-@dataclass(frozen=True)
-class _HeaderBlock:
-    """A run of header lines: the index of the first, the index after the last, and their values by field."""
-
-    start: int
-    stop: int
-    values: dict[str, str]
 
 
 def read_text(content: Content) -> tuple[Article, ...]:
@@ -88,37 +78,37 @@ def _part_lines(lines: Sequence[Line]) -> list[Sequence[Line]]:
     address or headline and text of its own. Anything less stays together.
     """
     blocks = list(_header_blocks(lines))
-    if not blocks or any(line.text and not is_rule(line.text) for line in lines[: blocks[0].start]):
+    if not blocks or any(line.text and not is_rule(line.text) for line in lines[: min(blocks[0].values())[0]]):
         return [lines]
     starts = [0]
     last = blocks[0]
     for block in blocks[1:]:
-        if _begins_another(block, last) and any(line.text for line in lines[block.stop :]):
-            starts.append(block.start)
+        start, *_, end = (index for index, _ in block.values())
+        if _begins_another(block, last) and any(line.text for line in lines[end + 1 :]):
+            starts.append(start)
             last = block
     return [lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
 def _begins_another(block: _HeaderBlock, before: _HeaderBlock) -> bool:
     """Whether a header block has the same form as the one before it and is about another article."""
-    shared = block.values.keys() & before.values.keys()
+    shared = block.keys() & before.keys()
     own = shared & _OWN_FIELDS
-    has_same_first = next(iter(block.values)) == next(iter(before.values))
-    is_of_another = bool(own) and all(block.values[field] != before.values[field] for field in own)
+    has_same_first = next(iter(block)) == next(iter(before))
+    is_of_another = bool(own) and all(block[field][1] != before[field][1] for field in own)
     return has_same_first and len(shared) >= _LEAST_FIELDS and is_of_another
 
 
 def _header_blocks(lines: Sequence[Line]) -> Iterator[_HeaderBlock]:
     """Yield the runs of header lines that have at least two fields; blank lines do not end a run."""
-    run: dict[str, tuple[int, str]] = {}
+    run: _HeaderBlock = {}
     for index, line in enumerate((*lines, Line("-"))):
         if not line.text:
             continue
         header = _certain_header(line.text)
         if header is None or header.field in run:
             if len(run) >= _LEAST_FIELDS:
-                indexes = [at for at, _ in run.values()]
-                yield _HeaderBlock(indexes[0], indexes[-1] + 1, {field: value for field, (_, value) in run.items()})
+                yield run
             run = {}
         if header:
             run[header.field] = (index, header.value)
@@ -195,23 +185,19 @@ def _learn(kept: Article, twin: Article, called: str) -> tuple[Article, tuple[st
     """Return the article with the facts that only its twin had, and the names of these facts; contradictions become notes."""
     values = {fact: getattr(twin, fact) for fact in _FACTS if getattr(twin, fact) and not getattr(kept, fact)}
     given = tuple(_FACTS[fact] for fact in values)
-    notes = _contradictions(kept, twin, f"{called}, which holds the same text, gives another")
+    notes = []
     if given:
         message = f"taken over from {called}, which holds the same text: {', '.join(given)}"
-        notes.insert(0, ReadingNote(message, Severity.NOTE))
-    if twin.country_hint and "country_hint" in values:
-        values["country_hint"] = replace(twin.country_hint, reason=f"{twin.country_hint.reason} of {called}")
-    if "date" in values:
-        values["date_reason"] = twin.date_reason
-    return replace(kept, **values, notes=(*kept.notes, *notes)), given
-
-
-def _contradictions(kept: Article, twin: Article, start: str) -> list[ReadingNote]:
-    notes = []
+        notes.append(ReadingNote(message, Severity.NOTE))
+    start = f"{called}, which holds the same text, gives another"
     if kept.date and twin.date and kept.date != twin.date:
         notes.append(ReadingNote(f"{start} date: {twin.date.isoformat()}", Severity.WARNING))
     if kept.country_hint and twin.country_hint and kept.country_hint.value != twin.country_hint.value:
         notes.append(ReadingNote(f"{start} country: {twin.country_hint.reason}", Severity.WARNING))
     if kept.url and twin.url and kept.url != twin.url:
         notes.append(ReadingNote(f"{start} address: {twin.url}", Severity.NOTE))
-    return notes
+    if twin.country_hint and "country_hint" in values:
+        values["country_hint"] = replace(twin.country_hint, reason=f"{twin.country_hint.reason} of {called}")
+    if "date" in values:
+        values["date_reason"] = twin.date_reason
+    return replace(kept, **values, notes=(*kept.notes, *notes)), given

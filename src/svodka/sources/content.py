@@ -95,13 +95,12 @@ def _check_size(path: Path, size: int, limit: int) -> None:
 class Content:
     """A file, or a member of a file; `promised` is the name of the format that its suffix stands for, "" = unknown.
 
-    A member is in memory. A file is read when its `data` is first used; `opened` streams one that is larger than an article may be.
+    A member is `held`. A file is read when its `data` is first used; `opened` streams one that is larger than an article may be.
     """
 
     path: Path
     """The file, for messages; for a member, the file that holds it."""
     held: bytes | None = None
-    """The bytes where they are in memory already."""
     promised: str = ""
     period: Period | None = None
     """The days that were asked for: a file with the messages of years gives only those of these days; None = no days were asked for."""
@@ -188,9 +187,7 @@ class Content:
         try:
             return decode(data, self.charset or (declared[1].decode("ascii") if declared else ""))
         except NotTextError as error:
-            trouble = (
-                "it is no Word document, or a damaged one: save it again as .docx"
-                if self.promised == Kind.DOCUMENT
-                else "it is no text in any known encoding: open it in the program that it comes from and save it as .txt in UTF-8"
-            )
+            trouble = "it is no text in any known encoding: open it in the program that it comes from and save it as .txt in UTF-8"
+            if self.promised == Kind.DOCUMENT:
+                trouble = "it is no Word document, or a damaged one: save it again as .docx"
             raise refuse(self.path, trouble) from error

@@ -8,7 +8,7 @@ relations lead nowhere (converters write such) or that carry macros, and leaves 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,9 +27,6 @@ HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|н
 """Names of the styles that mean a headline."""
 ENCRYPTED = "it is encrypted: open it with its password and save it again without"
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
-_LONG_CELL = 120
-_FEWEST = 2
-"""The fewest rows with several cells that make a table; a single such row is a line with semicolons."""
 _MOST_CELLS = 2000
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 """The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
@@ -40,8 +37,6 @@ _FILE_NAME = re.compile(
     r"\.(?:docx?|odt|rtf|pdf|indd|qxd|html?|php|aspx|txt|cdr|p65|pages)$|^[a-z]+://|[\\/]\S*[\\/]", re.IGNORECASE
 )
 _WRONG_LETTERS = re.compile("[À-ÿ]{3}")
-_LEAST_TITLE_WORDS = 3
-_LONGEST_TITLE = 200
 
 
 @dataclass
@@ -51,6 +46,14 @@ class DocumentText:
     lines: list[Line] = field(default_factory=list)
     notes: list[ReadingNote] = field(default_factory=list)
     footnotes: int = 0
+    headlines: frozenset[str] = frozenset()
+    """The styles that mean a headline, as paragraphs name them."""
+    hidden: frozenset[str] = frozenset()
+    """The styles whose text is not shown."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """The web addresses of links that only name them, by these names."""
+    is_cut: bool = False
+    """Whether the end of the file is missing."""
 
     def add_paragraph(self, text: str, links: Sequence[tuple[str, str]], *, is_heading: bool) -> None:
         """Add the lines of a paragraph; `links` are the texts of the links in it, each with its address ("" = inside the document)."""
@@ -68,22 +71,16 @@ class DocumentText:
         return lines
 
     def make_articles(
-        self,
-        path: Path,
-        kind: str,
-        encoding: str = "",
-        title: str = "",
-        pictures: Iterable[object] = (),
-        is_cut: bool = False,
+        self, path: Path, kind: str, encoding: str = "", title: str = "", pictures: Iterable[object] = ()
     ) -> tuple[Article, ...]:
         """Return the articles in the lines; `title` is the file's own, `pictures` are those in it.
 
-        `is_cut` says that the end of the file is missing. Raises `SourceError` if there are only pictures.
+        Raises `SourceError` if there are only pictures.
         """
         if self.footnotes:
             message = f"{self.footnotes} footnote{'s' if self.footnotes > 1 else ''} not read"
             self.notes.append(ReadingNote(message, Severity.WARNING))
-        if is_cut and self.lines:
+        if self.is_cut and self.lines:
             self.notes.append(ReadingNote(BREAKS_OFF, Severity.ERROR))
         articles = make_articles(self.lines, path, kind, encoding, merge_notes(self.notes))
         if not any(article.text for article in articles) and any(True for _ in pictures):
@@ -93,8 +90,6 @@ class DocumentText:
 
 def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
     """Return the line, or the link's address if it is only a link called `Источник` or a header `Источник: 24.kg` with a link."""
-    if not links:
-        return line
     header = read_header(line)
     wanted = {header.value if header and header.field == "url" else "", line if _LINK_WORDS.match(line) else ""} - {""}
     return next((address for text, address in links if address and text in wanted), line)
@@ -110,7 +105,7 @@ def lay_out_table(rows: Sequence[Sequence[Sequence[Line]]], *, is_layout: bool =
     is_layout = is_layout or any(_is_running_text(lines) for row in rows for lines in row)
     texts = [[_join(lines) for lines in row] for row in rows]
     has_header = any(_is_header(text) for row in texts for text in (*row, _join_cells(row)))
-    is_table = sum(len(list(filter(None, row))) > 1 for row in texts) >= _FEWEST
+    is_table = sum(len(list(filter(None, row))) > 1 for row in texts) > 1
     if is_table and not (is_layout or has_header) and sum(map(len, texts)) <= _MOST_CELLS:
         filled_rows = enumerate(row for row in texts if any(row))
         cells = [(number, column, text) for number, row in filled_rows for column, text in enumerate(row) if text]
@@ -135,7 +130,7 @@ def _join_cells(row: Iterable[str]) -> str:
 
 def _is_running_text(lines: Sequence[Line]) -> bool:
     text = _join(lines)
-    return len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text)) or any(line.is_heading for line in lines)
+    return len(text) > 120 or bool(_SENTENCE_INSIDE.search(text)) or any(line.is_heading for line in lines)
 
 
 def _is_header(line: str) -> bool:
@@ -146,8 +141,8 @@ def _is_header(line: str) -> bool:
 
 def sane_title(title: str) -> str:
     """Return the title, "" for what programs put in its place: `Microsoft Word - Документ1`, names of files, garbled letters."""
-    is_short = len(re.findall(r"[^\W\d_]{2,}", title)) < _LEAST_TITLE_WORDS
-    if is_short or len(title) > _LONGEST_TITLE or _PROGRAM.match(title) or _FILE_NAME.search(title):
+    is_short = len(re.findall(r"[^\W\d_]{2,}", title)) < 3
+    if is_short or len(title) > 200 or _PROGRAM.match(title) or _FILE_NAME.search(title):
         return ""
     return "" if is_garbled(title) or _WRONG_LETTERS.search(title) else title
 
@@ -175,8 +170,8 @@ class Program:
         return f"the document is damaged or was not copied completely: {self.advice}"
 
 
-def open_zip(content: Content, program: Program, *, is_named: bool) -> zipfile.ZipFile:
-    """Return the archive in `content` after it was found harmless; `is_named` says that the file is named like a document.
+def open_zip(content: Content, program: Program) -> zipfile.ZipFile:
+    """Return the archive in `content` after it was found harmless.
 
     Raises `SourceError` for a damaged or encrypted archive and for a zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
     """
@@ -185,8 +180,7 @@ def open_zip(content: Content, program: Program, *, is_named: bool) -> zipfile.Z
         archive = zipfile.ZipFile(io.BytesIO(content.data))
         infos = archive.infolist()
     except archives.READ_ERRORS as error:
-        trouble = program.damaged if is_named else "it is a damaged archive: remove it from the inbox"
-        raise refuse(path, trouble) from error
+        raise refuse(path, program.damaged) from error
     objection = archives.object_to_sizes(infos, archives.DOCUMENT)
     if objection and objection.danger is archives.Danger.ENCRYPTED:
         raise refuse(path, ENCRYPTED)

@@ -5,28 +5,23 @@ They are found in a saved page and in text that was pasted from one into a file,
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from svodka.sources.dates import date_line, starts_with_dateline, without_date
 from svodka.sources.headers import is_rule, read_address_line, read_header
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.wrapping import INNER_SENTENCE_END, Line, group_paragraphs, starts_lower, wrap_width
-from svodka.system.tables import fold, read_column, read_table
+from svodka.system.tables import fold, read_column
 from svodka.types import ReadingNote, Severity
 
 _SHOWN = 3
 _TOP = 12
 """Paragraphs at the top among which a bare name is a byline and a bare number counts readers."""
-_LONGEST = 300
 _LONGEST_CRUMB = 40
 _LONGEST_SENTENCE = 110
-_SHORTEST_BODY = 60
-_SUBHEAD_WORDS = 4
 _NAME_WORDS = 3
-_LAST = 3
-_END_SHARE = 0.5
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\+?")
 _BEFORE = re.compile(r"^[\W_]+")
 _AFTER = re.compile(r"[\s.:!?…»›→↓▼|]+$")
@@ -47,13 +42,13 @@ _LEADS_ON = re.compile(r"[.:;][»\"'”“’)\]]*$")
 _BULLET = re.compile(r"[•·▪●■►▶→*–—-]\s*")
 
 
-@dataclass(frozen=True)
-class _Paragraph:
-    """A paragraph of the file: its text, its lines by their index, and whether it stands in one block with the one before it."""
+class _Paragraph(NamedTuple):
+    """A paragraph: its text, its lines by their index, whether it stands in one block with the one before it, and its first line."""
 
     text: str
     lines: tuple[int, ...]
     is_joined: bool
+    first: Line
 
 
 def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
@@ -62,8 +57,7 @@ def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     Cells of a table stay. If nothing would be left, everything stays.
     """
     paragraphs = _paragraphs(lines)
-    gone = _find(paragraphs, {index for index, line in enumerate(lines) if line.is_heading or line.cell})
-    gone = {number for number in gone if not lines[paragraphs[number].lines[0]].cell}
+    gone = {number for number in _find(paragraphs) if not paragraphs[number].first.cell}
     if len(gone) == len(paragraphs):
         return list(lines), []
     dropped = {index for number in gone for index in paragraphs[number].lines}
@@ -83,15 +77,10 @@ def note_left_out(texts: Sequence[str]) -> tuple[ReadingNote, ...]:
 
 def is_furniture(text: str) -> bool:
     """Return whether a line is furniture wherever it stands, as a label over teasers is; the teasers themselves are not."""
-    return len(text) <= _LONGEST and (is_label(text) or _is_said(text) or _is_formed(text))
+    return len(text) <= 300 and (_is_said(text) or _is_formed(text))
 
 
-def is_label(text: str) -> bool:
-    """Return whether a line only says that headlines of other articles follow: `Читайте также:`."""
-    return _bare(text) in list_values("label")
-
-
-def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[int]:
+def _find(paragraphs: Sequence[_Paragraph]) -> set[int]:
     """The numbers of the paragraphs that are furniture."""
     gone: set[int] = set()
     first_body = next((number for number, one in enumerate(paragraphs) if _is_body(one.text)), len(paragraphs))
@@ -99,8 +88,8 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
     for number, one in enumerate(paragraphs):
         if number in gone:
             continue
-        if is_label(one.text):
-            run = _teasers(paragraphs, number + 1, headings)
+        if _bare(one.text) in list_values("label"):
+            run = _teasers(paragraphs, number + 1)
             # Above the body, the last line of the run may be the article's own headline.
             gone |= {number, *(run if number > first_body else run[:-1])}
         elif _is_end(paragraphs, number):
@@ -117,16 +106,14 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
     return gone
 
 
-def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[int]) -> list[int]:
+def _teasers(paragraphs: Sequence[_Paragraph], start: int) -> list[int]:
     """The numbers of the paragraphs after a label that are headlines of other articles, or that stand between these."""
-    if start >= len(paragraphs):
-        return []
     run: list[int] = []
-    first = paragraphs[start].text
+    first = paragraphs[start].text if start < len(paragraphs) else ""
     bulleted = bool(_BULLET.match(first))
     for number, one in enumerate(paragraphs[start:], start):
         is_teaser = bool(_BULLET.match(one.text)) == bulleted and (bulleted or _is_headline(one.text))
-        if one.lines[0] in headings or not (is_teaser or _is_beside_teasers(one.text)):
+        if one.first.is_heading or one.first.cell or not (is_teaser or _is_beside_teasers(one.text)):
             break
         run.append(number)
     if not run and len(first) <= _LONGEST_SENTENCE and first.endswith(".") and not INNER_SENTENCE_END.search(first):
@@ -151,7 +138,7 @@ def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
     last, after = paragraphs[run[-1]], paragraphs[run[-1] + 1]
     is_parted = not last.is_joined and all(paragraphs[number].is_joined for number in run[1:-1])
     is_body = _is_body(after.text) and not is_furniture(after.text)
-    short = len(_WORD.findall(last.text)) <= _SUBHEAD_WORDS and not last.text.endswith("?")
+    short = len(_WORD.findall(last.text)) <= 4 and not last.text.endswith("?")
     return is_body and (short or (len(run) > 2 and is_parted) or (after.is_joined and not last.is_joined))
 
 
@@ -160,7 +147,7 @@ def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
     bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
     if bare in list_values("end"):
         before, after = (sum(len(one.text) for one in part) for part in (paragraphs[:number], rest))
-        return after < _END_SHARE * before
+        return after < before / 2
     has_text = any(_LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest)
     return bare in list_values("tail") and not has_text
 
@@ -169,7 +156,7 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
     """Whether a line is a byline, a section or a counter because of its place, above the text or after it."""
     text = paragraphs[number].text
     near_top = number < min(_TOP, first_body)
-    near_end = number >= len(paragraphs) - _LAST and number > first_body
+    near_end = number >= len(paragraphs) - 3 and number > first_body
     if near_top and (_BARE_COUNT.fullmatch(text) or (has_headline and _is_dated_byline(text))):
         return True
     if near_top and _is_section(text):
@@ -200,7 +187,8 @@ def _is_dated_byline(text: str) -> bool:
 
 def _is_said(text: str) -> bool:
     """Whether a line is furniture by its words."""
-    if _bare(text) in list_values("line") | list_values("end"):
+    bare = _bare(text)
+    if any(bare in list_values(kind) for kind in ("label", "line", "end")):
         return True
     if text.startswith(("«", '"', "“", "„")):
         return False
@@ -227,7 +215,7 @@ def _is_formed(text: str) -> bool:
 
 
 def _is_body(text: str) -> bool:
-    return len(text) > _SHORTEST_BODY and bool(_LEADS_ON.search(text))
+    return len(text) > 60 and bool(_LEADS_ON.search(text))
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
@@ -241,7 +229,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
         for paragraph in paragraphs:
             own = tuple(next(indexes) for _ in paragraph)
             is_joined = bool(found) and found[-1].lines[-1] + 1 == own[0]
-            found.append(_Paragraph(" ".join(line.text for line in paragraph), own, is_joined))
+            found.append(_Paragraph(" ".join(line.text for line in paragraph), own, is_joined, paragraph[0]))
     return found
 
 
@@ -272,9 +260,8 @@ def _bare(text: str) -> str:
 @cache
 def _starts() -> Mapping[int, tuple[str, ...]]:
     """How furniture begins, by the most characters that a line with such a beginning may have."""
-    starts = [row for row in read_table("furniture.tsv") if row["kind"] == "start"]
-    lengths = {row["longest"] for row in starts}
-    return {int(longest): tuple(row["value"] for row in starts if row["longest"] == longest) for longest in lengths}
+    lengths = set(read_column("furniture.tsv", "longest", "start"))
+    return {int(longest): read_column("furniture.tsv", "value", longest, of="longest") for longest in lengths}
 
 
 @cache

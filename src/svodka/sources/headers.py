@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from svodka.system.tables import read_pairs
@@ -19,8 +19,7 @@ _TECHNICAL = re.compile(r"^(?:(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.))+
 _OUTLET_WORDS = 5
 
 
-@dataclass(frozen=True)
-class HeaderLine:
+class HeaderLine(NamedTuple):
     """A header line: `field` is one of `url`, `date`, `country`, `outlet`, `title`."""
 
     field: str

@@ -44,7 +44,6 @@ _CONTROL_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
 _COPY = "copy the article's text into a .txt file"
 _SAVE_AGAIN = "open the page again and save it as “Web page, HTML only”"
-_UNCLEAR_PARTS = f"its parts cannot be told apart (wrong boundary): {_SAVE_AGAIN}"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
 """What separates the parts of a message, whatever its header says."""
@@ -62,12 +61,10 @@ def read_page(content: Content) -> tuple[Article, ...]:
         _CONTROL_REFERENCE.sub(lambda match: bytes([int(match[1])]).decode("windows-1252", "ignore"), decoded.text)
     )
     tree = parse_page(path, cleaned.text)
-    elements = sum(1 for _ in tree.iter())
-    if elements > MAX_PAGE_ELEMENTS:
-        raise refuse(path, f"the page has {elements:,} elements, more than {MAX_PAGE_ELEMENTS:,}: {_COPY}")
-    words = len(tree.text_content().split())
-    if words > MAX_PAGE_WORDS:
-        raise refuse(path, f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: {_COPY}")
+    elements, words = sum(1 for _ in tree.iter()), len(tree.text_content().split())
+    for number, most, what in ((elements, MAX_PAGE_ELEMENTS, "elements"), (words, MAX_PAGE_WORDS, "words")):
+        if number > most:
+            raise refuse(path, f"the page has {number:,} {what}, more than {most:,}: {_COPY}")
     about = _read_about(tree, cleaned.text, content.address)
     try:
         paragraphs, notes = extract_body(tree, about.title)
@@ -98,8 +95,10 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
         notes.append(lost if is_in_pictures else ReadingNote(BREAKS_OFF, Severity.ERROR))
     first: SourceError | None = None
     for page in pages[:_FRAMES]:
+        places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
+        address = next((place for place in places if place.startswith(("http://", "https://"))), "")
         try:
-            (article,) = read_page(_as_content(content, message, page))
+            (article,) = read_page(replace(mime.as_content(content, page, Kind.PAGE), address=address))
             return (replace(article, format="mhtml", notes=merge_notes((*notes, *article.notes))),)
         except SourceError as error:
             first = first or error
@@ -285,26 +284,18 @@ def _find_pages(message: mime.Part) -> list[mime.Part]:
     return sorted((part for part in mime.list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
 
 
-def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Content:
-    places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
-    address = next((place for place in places if place.startswith(("http://", "https://"))), "")
-    inner = mime.as_content(content, page, Kind.PAGE)
-    return replace(inner, address=address, inside=(*content.inside, Kind.WEB_ARCHIVE))
-
-
 def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:
     """The message, split at the boundary line that is really between its parts, not at the one that its header names."""
     match = _BOUNDARY.search(content.data)
-    boundary = match["boundary"].decode("latin-1") if match else ""
-    if not match or '"' in boundary:
-        raise refuse(content.path, _UNCLEAR_PARTS)
-    start = mime.read_parameter(message, "start")
-    places = {name: mime.read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
-    kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
-    kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
-    headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
-    body = content.data[content.data.index(b"--" + match["boundary"]) :]
-    again = mime.parse_message(content.path, headers + body)
-    if not again.is_multipart():
-        raise refuse(content.path, _UNCLEAR_PARTS)
-    return again
+    if match and b'"' not in match["boundary"]:
+        start = mime.read_parameter(message, "start")
+        places = {name: mime.read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
+        kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
+        boundary = match["boundary"].decode("latin-1")
+        kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
+        headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
+        body = content.data[content.data.index(b"--" + match["boundary"]) :]
+        again = mime.parse_message(content.path, headers + body)
+        if again.is_multipart():
+            return again
+    raise refuse(content.path, f"its parts cannot be told apart (wrong boundary): {_SAVE_AGAIN}")

@@ -10,9 +10,9 @@ inside words.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from svodka.russian.language import has_evidence
 from svodka.russian.tokens import latin_lookalikes, put_right
@@ -44,8 +44,7 @@ def _mixed_word() -> re.Pattern[str]:
     )
 
 
-@dataclass(frozen=True)
-class CleanText:
+class CleanText(NamedTuple):
     """Cleaned text, and a note on each kind of character that was removed: `3 control characters removed`."""
 
     text: str

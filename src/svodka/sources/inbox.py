@@ -48,7 +48,6 @@ _PARTS = frozenset(
 _FRAME = re.compile(
     r"(?:saved_resource|header|footer|frame|iframe|blank|anchor|filelist)(?:[ _-]?\(?\d+\)?)?\.x?html?", re.IGNORECASE
 )
-_PAGES = frozenset({"html", "htm", "xhtml", "xht"})
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,7 @@ def _holds_parts(folder: Path) -> bool:
     suffixes = {name.rpartition(".")[2].lower() if "." in name else "" for name in names}
     has_parts = not suffixes.isdisjoint(_PARTS) or any(map(_FRAME.fullmatch, names))
     # Frames keep their own names in Firefox.
-    return has_parts and suffixes <= _PARTS | _PAGES | {""}
+    return has_parts and suffixes <= _PARTS | {"html", "htm", "xhtml", "xht", ""}
 
 
 def _is_used(folder: str, pages: Sequence[Path]) -> bool:
@@ -235,16 +234,13 @@ class IgnoredFolders:
     def has_folder(self, name: str) -> bool:
         """Whether a sub-folder is ignored: hidden, the parts of a saved page, the pictures of a Telegram export."""
         is_companion = _name_page(name).casefold() in self._pages
-        return is_ignored(name, "folder") or is_companion or (self._is_export and _matches(name, "export folder"))
+        return is_ignored(name, "folder") or is_companion or (self._is_export and is_ignored(name, "export folder"))
 
 
 def is_ignored(name: str, kind: str) -> bool:
-    """Return whether a file or folder of this name is ignored wherever it lies; `kind` is `file` or `folder`."""
-    return _matches(name, kind) or _matches(name, "any")
-
-
-def _matches(name: str, kind: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in read_column("inbox_ignored.tsv", "pattern", kind))
+    """Return whether a thing of this name is ignored: a `file` or `folder` anywhere, an `export folder` in a Telegram export."""
+    patterns = (*read_column("inbox_ignored.tsv", "pattern", kind), *read_column("inbox_ignored.tsv", "pattern", "any"))
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:

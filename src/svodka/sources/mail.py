@@ -5,8 +5,9 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from svodka.errors import SourceError
 from svodka.sources import mail_text, mime
@@ -23,7 +24,6 @@ from svodka.system.tables import read_column
 from svodka.types import Article, ReadingNote, Severity, Table
 
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_PGP = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = "the mail is encrypted: open it in the mail program and save its text as .txt"
 _PLURALS = {"calendar entry": "calendar entries", "attachment without a type": "attachments without a type"}
 _PAGE_MARKS = ".//article|.//h1|.//nav|.//main|.//meta[@property='og:title']"
@@ -32,19 +32,16 @@ _ABOUT_HEADLINE = ("no headline found", "the article is a headline only")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 
-@dataclass(frozen=True)
-class _Envelope:
-    """What a mail's own headers say; `is_forwarding` and `is_answer` come from the prefixes of the subject."""
+class _Envelope(NamedTuple):
+    """What a mail's own headers say; `is_forwarding` comes from the prefixes of the subject."""
 
     subject: str
     sender: str
     day: datetime.date | None
     is_forwarding: bool
-    is_answer: bool
 
 
-@dataclass(frozen=True)
-class _Body:
+class _Body(NamedTuple):
     """A mail's text, "" if it has none; `page` is its HTML form if that is laid out as a web page, else None."""
 
     text: str = ""
@@ -94,8 +91,7 @@ def _note_end(found: Sequence[Found]) -> tuple[Found, ...]:
 def _check_open(content: Content, message: mime.Part) -> None:
     """Raise `SourceError` for a mail that is encrypted, or whose text is wrapped in an S/MIME signature."""
     kinds = mime.list_kinds(message)
-    signed = mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
-    if kinds & _LOCKED and signed:
+    if kinds & _LOCKED and mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}:
         advice = "open it in the mail program and save its text as .txt"
         raise refuse(content.path, f"its text is wrapped in a signature (S/MIME): {advice}")
     if kinds & _LOCKED or "multipart/encrypted" in kinds:
@@ -110,9 +106,11 @@ def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Foun
 
 def _read_own(content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool) -> tuple[Found, ...]:
     """The articles in the mail's own text; an `Unread` for a covering note over attached articles, nothing for an empty text."""
-    envelope = _read_envelope(message)
+    subject, is_forwarding, is_answer = mail_text.strip_prefixes(mime.read_header(message, "Subject"))
+    day = _parse_day(mime.read_header(message, "Date"))
+    envelope = _Envelope(subject, mime.read_header(message, "From"), day, is_forwarding)
     body = _read_body(content, parts.texts)
-    if _PGP in body.text:
+    if "-----BEGIN PGP MESSAGE-----" in body.text:
         raise refuse(content.path, _ENCRYPTED)
     passed = []
     if said := _count_passed(parts):
@@ -121,7 +119,8 @@ def _read_own(content: Content, message: mime.Part, parts: mime.MailParts, *, ha
         # A digest is read as one article: only its sender knows where one story ends.
         seems = f"this mail seems to hold several articles ({body.headings} headings)"
         passed.append(ReadingNote(f"{seems}: part it by hand if it does", Severity.WARNING))
-    texts = [one for one in mail_text.read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
+    read = mail_text.read_mail_text(body.text, is_answer=is_answer and not is_forwarding)
+    texts = [one for one in read if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter may be laid out as a page: if the reader of pages finds no article in it, it is read as a letter.
         with contextlib.suppress(SourceError):
@@ -210,12 +209,6 @@ def _add_date(article: Article, said: mail_text.ForwardedHeaders | None, envelop
 def _shift_table(table: Table) -> Table:
     """The table, renumbered after another paragraph was put before the article's first."""
     return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
-
-
-def _read_envelope(message: mime.Part) -> _Envelope:
-    subject, is_forwarding, is_answer = mail_text.strip_prefixes(mime.read_header(message, "Subject"))
-    sender, day = mime.read_header(message, "From"), _parse_day(mime.read_header(message, "Date"))
-    return _Envelope(subject, sender, day, is_forwarding, is_answer and not is_forwarding)
 
 
 def _parse_day(text: str) -> datetime.date | None:

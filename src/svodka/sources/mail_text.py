@@ -4,9 +4,9 @@ What such lines look like is in `data/mail_lines.tsv`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
@@ -41,8 +41,7 @@ ARTICLE_WORDS = 20
 """Words from which a text in a chain of forwarded mails counts as an article and not as somebody's remark."""
 
 
-@dataclass(frozen=True)
-class ForwardedHeaders:
+class ForwardedHeaders(NamedTuple):
     """What the lines over a forwarded message say about it; "" where they say nothing."""
 
     sender: str = ""
@@ -52,8 +51,7 @@ class ForwardedHeaders:
     """Whether the mail quotes the message in its answer and does not forward it."""
 
 
-@dataclass(frozen=True)
-class MailText:
+class MailText(NamedTuple):
     """The text of one message in a mail: the mail's own, or one that it forwards."""
 
     text: str
@@ -62,8 +60,7 @@ class MailText:
     notes: tuple[ReadingNote, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Block:
+class _Block(NamedTuple):
     """Lines that repeat the headers of a message: `lines[start:stop]`."""
 
     start: int
@@ -90,7 +87,10 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     `is_answer`: the subject says that the mail answers another, so what it quotes is old. At least one is returned, perhaps empty.
     """
     lines = _unquote(_without_armor(text.replace("\r\n", "\n").split("\n")))
-    blocks = list(_find_blocks(lines))
+    blocks: list[_Block] = []
+    for at in range(len(lines)):
+        if (not blocks or at >= blocks[-1].stop) and (found := _block_at(lines, at)):
+            blocks.append(found)
     if not blocks:
         return (_without_edges(MailText("\n".join(lines))),)
     own = "\n".join(_without_rule(lines[: blocks[0].start]))
@@ -108,7 +108,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     if (is_answer or is_quoting) and _count(own) >= least:
         note = _note_left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
         mine = _without_edges(MailText(own))
-        return (replace(mine, notes=(*mine.notes, note)),)
+        return (mine._replace(notes=(*mine.notes, note)),)
     articles = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [longest]
     remarks = [own, *(one.text for one in forwarded if one not in articles), *after]
     first = articles[0]
@@ -116,7 +116,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     is_answered = first.forwarded is not None and first.forwarded.is_quoted
     what, severity = (_ANSWERED, Severity.WARNING) if is_answered else ("words of whoever forwarded it", None)
     notes = [_note_left_out(what, remark, severity) for remark in remarks if _count(remark)]
-    return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
+    return (first._replace(notes=(*notes, *first.notes)), *articles[1:])
 
 
 def unfold_flowed(text: str, *, delsp: bool) -> str:
@@ -136,14 +136,6 @@ def unfold_flowed(text: str, *, delsp: bool) -> str:
             paragraphs[-1] = paragraphs[-1][:-1]
         open_depth = depth if is_soft else -1
     return "\n".join(paragraphs)
-
-
-def _find_blocks(lines: Sequence[str]) -> Iterator[_Block]:
-    stop = 0
-    for at in range(len(lines)):
-        if at >= stop and (block := _block_at(lines, at)):
-            yield block
-            stop = block.stop
 
 
 def _block_at(lines: Sequence[str], at: int) -> _Block | None:
@@ -237,7 +229,7 @@ def _without_edges(mail: MailText) -> MailText:
     left += lines[cut:]
     gone = "\n".join(left)
     notes = [_note_left_out("greeting and signature", gone, Severity.NOTE)] if gone.strip() else []
-    return replace(mail, text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
+    return mail._replace(text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
 
 
 def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:

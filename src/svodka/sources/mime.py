@@ -2,8 +2,6 @@
 
 The standard library's `email` parses the message. File names and headers are decoded here, because mail programs of the region often
 declare their encoding wrongly or not at all, and the newer interface of `email` raises on some of what they write.
-
-`sort_parts` sorts the parts of a mail by purpose: the text, in the better of the forms in which it was sent, the attachments, and the rest.
 """
 
 import base64
@@ -47,12 +45,12 @@ _HALF_A_BYTE = re.compile(rb"=[0-9A-Fa-f]\s*\Z")
 _PLAIN_ENOUGH = 0.8
 """The plain form is taken if it has at least this share of the words of the HTML form: some programs put only a remark into it."""
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_BLOCKS = frozenset(
-    {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "article",
-     "section", "header", "footer", "center", "dl", "dt", "dd", "body"}
-)  # fmt: skip
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote"})
+_BLOCKS = frozenset({"div", "br", "ul", "ol", "table", "pre", "hr", "article", "section", "header", "footer", "center", "dl", "dt", "dd",
+                     "body"})  # fmt: skip
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_CARDS = {"text/calendar": "calendar entry", ".ics": "calendar entry", "text/vcard": "business card", "text/x-vcard": "business card",
+          ".vcf": "business card"}  # fmt: skip
 _STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
 """The names that Outlook and Exchange give to scraps of text between attachments."""
 _STUB_WORDS = 20
@@ -190,7 +188,6 @@ class MailParts:
 
     texts: list[Part] = field(default_factory=list)
     attachments: list[tuple[str, Part]] = field(default_factory=list)
-    """File names and parts."""
     passed: Counter[str] = field(default_factory=Counter)
     """How many parts of each kind are no articles: pictures, calendar entries, signatures."""
 
@@ -231,21 +228,16 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
     ending = PurePath(name).suffix.lower()
-    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(name_promised_format(PurePath(name)), "")
-    if kind in _SIGNATURES or ending in {".p7s", ".asc", ".sig"}:
-        parts.passed["signature"] += 1
-    elif medium:
-        parts.passed[medium] += 1
-    elif kind == "text/calendar" or ending == ".ics":
-        parts.passed["calendar entry"] += 1
-    elif kind in {"text/vcard", "text/x-vcard"} or ending == ".vcf":
-        parts.passed["business card"] += 1
-    elif _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
-        parts.passed["empty attachment"] += 1
-    elif ending:
+    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(name_promised_format(PurePath(name)))
+    is_signature = kind in _SIGNATURES or ending in {".p7s", ".asc", ".sig"}
+    card = next((card for mark, card in _CARDS.items() if mark in (kind, ending)), "")
+    what = "signature" if is_signature else medium or card
+    if not what and _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
+        what = "empty attachment"
+    if ending and not what:
         parts.attachments.append((name, part))
     else:
-        parts.passed["attachment without a type"] += 1
+        parts.passed[what or "attachment without a type"] += 1
 
 
 def show_html(element: HtmlElement, *, is_pre: bool = False) -> str:

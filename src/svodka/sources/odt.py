@@ -6,11 +6,10 @@ names: OpenDocument 1.3, part 3.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from svodka.sources.content import Content, Kind
+from svodka.sources.content import Content
 from svodka.sources.documents import ENCRYPTED, DocumentText, Program, lay_out_table, open_zip, parse_part, read_part
 from svodka.sources.hygiene import collapse
 from svodka.sources.limits import refuse
@@ -24,8 +23,6 @@ _TAG = re.compile(r"\{" + _NAMESPACE + r"(?P<space>[^:}]*)[^}]*\}(?P<name>.*)")
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
 _STYLE = f"{{{_NAMESPACE}text:1.0}}style-name"
-_LEVEL = f"{{{_NAMESPACE}text:1.0}}outline-level"
-_HREF = "{http://www.w3.org/1999/xlink}href"
 _PICTURE = f"{{{_NAMESPACE}drawing:1.0}}image"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _GONE = frozenset(
@@ -41,14 +38,6 @@ _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _HEADLINE_STYLES = re.compile(r"(?:title|heading(?:_20_| )?[12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 
 
-@dataclass
-class _Text(DocumentText):
-    hidden: frozenset[str] = frozenset()
-    """Names of the styles whose text is not shown."""
-    headlines: frozenset[str] = frozenset()
-    """Names of the styles that mean a headline."""
-
-
 def read_odt(content: Content) -> tuple[Article, ...]:
     """Return the articles in an OpenDocument text.
 
@@ -57,7 +46,7 @@ def read_odt(content: Content) -> tuple[Article, ...]:
     """
     parts = _open(content) if content.is_zip else [parse_part(content.path, content.data, _PROGRAM)]
     hidden, headlines = _styles(parts)
-    text = _Text(hidden=hidden, headlines=headlines)
+    text = DocumentText(hidden=hidden, headlines=headlines)
     for body in parts[0].iter(f"{{{_NAMESPACE}office:1.0}}text"):
         _read_blocks(body, text)
     title = next((element.text or "" for part in parts for element in part.iter(_TITLE)), "")
@@ -66,7 +55,7 @@ def read_odt(content: Content) -> tuple[Article, ...]:
 
 def _open(content: Content) -> list[_Element]:
     """The roots of content.xml and, where the archive has them, of styles.xml and meta.xml; raises as `read_odt` does."""
-    archive = open_zip(content, _PROGRAM, is_named=content.promised == Kind.OPEN_DOCUMENT)
+    archive = open_zip(content, _PROGRAM)
     names = {info.filename: info for info in archive.infolist()}
     if "encrypted-package" in names:
         raise refuse(content.path, ENCRYPTED)
@@ -77,7 +66,7 @@ def _open(content: Content) -> list[_Element]:
         if next(manifest.iter(f"{{{_NAMESPACE}manifest:1.0}}encryption-data"), None) is not None:
             raise refuse(content.path, ENCRYPTED)
     try:
-        kind = archive.read("mimetype")[:200] if names["mimetype"].file_size < 200 else b""
+        kind = archive.read("mimetype") if names["mimetype"].file_size < 200 else b""
     except READ_ERRORS as error:
         raise refuse(content.path, _PROGRAM.damaged) from error
     if not kind.startswith(_TEXT_TYPE):
@@ -111,7 +100,7 @@ def _with_heirs(styles: set[str], parents: dict[str, str]) -> frozenset[str]:
     return frozenset(styles)
 
 
-def _read_blocks(element: _Element, text: _Text) -> None:
+def _read_blocks(element: _Element, text: DocumentText) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
         name = _name(child)
@@ -135,7 +124,7 @@ def _rows(table: _Element) -> Iterator[_Element]:
             yield from _rows(child)
 
 
-def _read_cell(cell: _Element, text: _Text) -> list[Line]:
+def _read_cell(cell: _Element, text: DocumentText) -> list[Line]:
     """The lines of a cell; none for a cell that another one covers."""
     start = len(text.lines)
     if _name(cell) not in _GONE:
@@ -143,20 +132,22 @@ def _read_cell(cell: _Element, text: _Text) -> list[Line]:
     return text.take_lines(start)
 
 
-def _read_paragraph(element: _Element, text: _Text) -> None:
+def _read_paragraph(element: _Element, text: DocumentText) -> None:
     style = element.get(_STYLE) or ""
     if style in text.hidden:
         return
     boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
     characters = "".join(_read_runs(element, text, boxes, links))
-    level = element.get(_LEVEL) if _name(element) == "text:h" else None
+    level = element.get(f"{{{_NAMESPACE}text:1.0}}outline-level") if _name(element) == "text:h" else None
     text.add_paragraph(characters, links, is_heading=style in text.headlines or level in {"1", "2"})
     for box in boxes:
         _read_blocks(box, text)
 
 
-def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
+def _read_runs(
+    element: _Element, text: DocumentText, boxes: list[_Element], links: list[tuple[str, str]]
+) -> Iterator[str]:
     """Yield the text of a paragraph; append its text boxes to `boxes` and its links (text and address) to `links`."""
     yield _blanks(element.text)
     for child in element:
@@ -169,7 +160,7 @@ def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: lis
             boxes.append(child)
         elif name == "text:a":
             shown = "".join(_read_runs(child, text, boxes, links))
-            target = child.get(_HREF) or ""
+            target = child.get("{http://www.w3.org/1999/xlink}href") or ""
             links.append((collapse(shown), target if target.startswith("http") else ""))
             yield shown
         elif name.startswith(("text:", "drawing:")) and name not in _GONE and child.get(_STYLE) not in text.hidden:

@@ -24,13 +24,11 @@ _FEW = 3
 """A page with at most this many paragraphs is so short that trafilatura may have run its blocks together."""
 _SENTENCE_WORDS = 4
 _TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
-_TABLE_TAGS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
 _EDGES = _TEXT_BLOCKS | {"h1", "br", "article", "main", "header", "footer", "body", "pre", "table", "tr", "address"}
 _AROUND = {"article", "main", "header", "body", "section", "div"}
 """The parents of a `time` element that is the page's date and not part of a sentence."""
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 
 
 def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[ReadingNote]]:
@@ -40,7 +38,7 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     """
     from trafilatura import bare_extraction
 
-    for name in _LOUD_LOGGERS:
+    for name in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     links = "".join("".join(_key(link.text_content()).split()) for link in tree.iter("a"))
     left_out = _take_out_furniture(tree)
@@ -121,7 +119,7 @@ def _unfold_layout_tables(tree: HtmlElement) -> None:
     for table in list(tree.iter("table")):
         has_long_cells = any(len(cell.text_content()) > _LAYOUT_CELL for cell in table.iter("td"))
         if has_long_cells or next(table.iterdescendants("table"), None) is not None:
-            for element in list(table.iter(*_TABLE_TAGS)):
+            for element in list(table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
                 element.tag = "div"
 
 

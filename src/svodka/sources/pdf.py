@@ -21,8 +21,7 @@ from svodka.sources.dates import parse_date
 from svodka.sources.documents import give_title, sane_title
 from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, clean_line, collapse, is_garbled, merge_notes
-from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
-from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
+from svodka.sources.limits import MAX_PDF_LETTERS, MAX_PDF_PAGES, PDF_SECONDS, RECOGNISE, refuse
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
 from svodka.sources.pdf_paragraphs import make_lines
 from svodka.sources.structure import have_same_words
@@ -34,8 +33,8 @@ _COPY = "open it, copy the article's text and save that as .txt or .docx"
 _REFUSALS = {
     "password": "it is encrypted with a password: open it with the password and save it again without",
     "damaged": f"it is damaged, was not copied completely or is no PDF: copy it again, or {_COPY}",
-    "pages": f"it has {{count:,}} pages, more than the {MAX_PAGES} that are read: save the article's pages as a PDF of their own",
-    "letters": f"it has more than {MAX_LETTERS:,} letters, far more than an article may have: copy the article out of it",
+    "pages": f"it has {{count:,}} pages, more than the {MAX_PDF_PAGES} that are read: save the article's pages as a PDF of their own",
+    "letters": f"it has more than {MAX_PDF_LETTERS:,} letters, far more than an article may have: copy the article out of it",
 }
 _TROUBLES = {
     "scan": ("only a picture: what is written in it is missing here", Severity.WARNING),
@@ -44,21 +43,18 @@ _TROUBLES = {
     "repaired": ("in fonts that call Russian letters western ones, put right here", Severity.WARNING),
 }
 """What may be wrong with a page: the note on it, and its severity."""
-_UNMAPPED_SHARE = 0.3
-_FEW_LETTERS = 20
 _BROWSERS = re.compile(
     r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE
 )
 _CREATED = re.compile(r"D:(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 _LATER = datetime.timedelta(days=10)
-_TITLE_REACH = 12
 
 
 def read_pdf(content: Content) -> tuple[Article, ...]:
     """Return the articles in a PDF document.
 
-    Raises `SourceError` if it has no text layer or one with wrong letters, is encrypted or damaged, has more than `MAX_PAGES` pages or
-    `MAX_LETTERS` letters, or takes too much time or memory.
+    Raises `SourceError` if it has no text layer or one with wrong letters, is encrypted or damaged, has more than `MAX_PDF_PAGES` pages
+    or `MAX_PDF_LETTERS` letters, or takes too much time or memory.
     """
     found = _extract(content)
     notes: list[ReadingNote] = []
@@ -66,7 +62,7 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     pages = _keep_readable(content, pages, notes)
     margins = drop_margins(pages)
     lines = []
-    for raw in make_lines([order_lines(page, number) for number, page in enumerate(margins.pages, start=1)]):
+    for raw in make_lines([line for number, page in enumerate(margins.pages, 1) for line in order_lines(page, number)]):
         cleaned = clean(raw.text)
         notes += cleaned.notes
         lines += [replace(raw, text=collapse(part)) for part in cleaned.text.split("\n")]
@@ -86,11 +82,8 @@ def _extract(content: Content) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(run_isolated("svodka.sources.pdf_extraction", content.data, PDF_SECONDS))
     except IsolatedError as error:
-        trouble = (
-            f"reading it took more than {PDF_SECONDS} seconds"
-            if error.took_too_long
-            else "it cannot be read: it crashes the PDF reader, or takes more time or memory than an article may"
-        )
+        crashed = "it cannot be read: it crashes the PDF reader, or takes more time or memory than an article may"
+        trouble = f"reading it took more than {PDF_SECONDS} seconds" if error.took_too_long else crashed
         raise refuse(content.path, f"{trouble}: {_COPY}") from error
     if "refusal" in answer:
         raise refuse(content.path, _REFUSALS[answer["refusal"]].format(count=answer.get("count")))
@@ -106,7 +99,7 @@ def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingN
         if kind == "garbled" and _find_trouble(repaired := _in_windows_1251(page)) == "":
             kind, page = "repaired", repaired
         kinds[kind].append(number)
-        kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
+        kept.append(page._replace(fragments=()) if kind in {"scan", "garbled"} else page)
     if any(_count_letters(page) for page in kept):
         for kind, (message, severity) in _TROUBLES.items():
             if numbers := ", ".join(map(str, kinds[kind])):
@@ -126,9 +119,9 @@ def _find_trouble(page: Page) -> str:
     if page.is_unreadable:
         return "damaged"
     letters = _count_letters(page)
-    if letters < _FEW_LETTERS:
+    if letters < 20:
         return "scan" if page.pictures else ""
-    is_unmapped = sum(one.unmapped for one in page.fragments) > _UNMAPPED_SHARE * letters
+    is_unmapped = sum(one.unmapped for one in page.fragments) > 0.3 * letters
     return "garbled" if is_unmapped or is_garbled(" ".join(one.text for one in page.fragments)) else ""
 
 
@@ -139,8 +132,8 @@ def _count_letters(page: Page) -> int:
 def _in_windows_1251(page: Page) -> Page:
     """The page with its Western letters replaced by the Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
     texts = [one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace") for one in page.fragments]
-    fragments = (replace(one, text=text) for one, text in zip(page.fragments, texts, strict=True))
-    return replace(page, fragments=tuple(fragments))
+    fragments = (one._replace(text=text) for one, text in zip(page.fragments, texts, strict=True))
+    return page._replace(fragments=tuple(fragments))
 
 
 def _show(pages: Sequence[Page]) -> str:
@@ -152,7 +145,7 @@ def _show(pages: Sequence[Page]) -> str:
 
 def _mark_headline(lines: list[Line], title: str) -> None:
     """Mark the line near the top that has the words of the file's title as the only headline."""
-    named = next((line for line in lines[:_TITLE_REACH] if title and have_same_words(line.text, title)), None)
+    named = next((line for line in lines[:12] if title and have_same_words(line.text, title)), None)
     if named:
         lines[:] = [replace(line, is_heading=line is named) for line in lines]
 

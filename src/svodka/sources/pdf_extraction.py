@@ -11,21 +11,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pypdfium2
+from pypdfium2 import raw
+
+from svodka.sources.limits import MAX_PDF_LETTERS, MAX_PDF_PAGES
 from svodka.system import platform
-
-MAX_PAGES = 300
-MAX_LETTERS = 2_000_000
-"""Characters of all pages together, blanks included; an article may have half a million."""
-
-MEMORY = 700 << 20
-SECONDS = 30
-"""Of processor time."""
 
 _WIDE_GAP = 1.0
 """In letter heights. Wider than a blank, even in justified lines; columns and cells stand at least this far apart."""
 _STEP_BACK = 0.5
-_UPRIGHT = 0.1
-"""Radians by which a letter may be turned and still count as upright."""
 _NO_LETTER = frozenset({0, 0xFFFE, 0xFFFF})
 _HYPHEN = 0x02
 """What PDFium gives for a hyphen at a line's end."""
@@ -35,25 +29,22 @@ _Box = tuple[float, float, float, float]
 
 def main() -> None:
     """Read standard input, write the answer to standard output."""
-    platform.limit_this_process(MEMORY, SECONDS)
+    platform.limit_this_process(memory=700 << 20, seconds=30)
     sys.stdout.buffer.write(json.dumps(extract(sys.stdin.buffer.read()), ensure_ascii=True).encode("ascii"))
 
 
 def extract(data: bytes) -> dict[str, Any]:
     """Return `{"pages": …, "about": metadata}`, or `{"refusal": …}`: `password`, `damaged`, `pages` (with `count`) or `letters`."""
-    import pypdfium2
-    from pypdfium2 import raw
-
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD
         return {"refusal": "password" if locked else "damaged"}
     count = len(document)
-    if count > MAX_PAGES:
+    if count > MAX_PDF_PAGES:
         return {"refusal": "pages", "count": count}
     pages: list[dict[str, Any]] = []
-    left = MAX_LETTERS
+    left = MAX_PDF_LETTERS
     for number in range(count):
         try:
             page = document[number]
@@ -62,16 +53,13 @@ def extract(data: bytes) -> dict[str, Any]:
             if left < 0:
                 return {"refusal": "letters"}
             pages.append(_read_page(page, text))
+            page.close()
         except pypdfium2.PdfiumError:
             pages.append({"height": 0, "fragments": [], "is_unreadable": True})
-        else:
-            page.close()
     return {"pages": pages, "about": {key: value[:1000] for key, value in document.get_metadata_dict().items()}}
 
 
 def _read_page(page: Any, text: Any) -> dict[str, Any]:
-    from pypdfium2 import raw
-
     rotation = page.get_rotation()
     left, bottom, right, top = page.get_bbox()
     width, height = (right - left, top - bottom) if rotation in {0, 180} else (top - bottom, right - left)
@@ -99,8 +87,6 @@ def _as_seen(box: Sequence[float], page: _Box, rotation: int) -> _Box:
 
 def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
     """Yield `[x0, y0, x1, y1, size, number of unmapped letters, text]` for each run of upright letters, in the order of the file."""
-    from pypdfium2 import raw
-
     box = raw.FS_RECTF()
     run: list[Any] | None = None
     last = None
@@ -138,9 +124,9 @@ def _goes_on(run: list[Any], here: _Box, rotation: int) -> bool:
 
 
 def _is_upright(angle: float, rotation: int) -> bool:
-    """Whether a letter stands upright on the page as seen: stamps and watermarks across it do not."""
+    """Whether a letter stands upright on the page as seen, to a tenth of a radian: stamps and watermarks across it do not."""
     turned = (angle + math.radians(rotation)) % (2 * math.pi)  # both angles are counted clockwise
-    return angle < 0 or min(turned, 2 * math.pi - turned) < _UPRIGHT
+    return angle < 0 or min(turned, 2 * math.pi - turned) < 0.1
 
 
 if __name__ == "__main__":

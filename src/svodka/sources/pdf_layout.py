@@ -8,9 +8,9 @@ otherwise it separates cells of a table, which are read row by row.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
+from typing import NamedTuple
 
 from svodka.sources.dates import date_line
 from svodka.sources.headers import read_address_line, read_header
@@ -20,18 +20,11 @@ _COLUMN_LETTERS = 14
 """A column of text has at least this many letters a line, on average."""
 _LEAST_STRIP = 0.5
 """In letter heights."""
-_CELL_GAP = 2.5
-_WITHIN_CELL = 0.8
-"""The widest gap between words of one cell, in letter heights."""
 _DEEPEST = 4
 _MOST_ROWS = 400
 """A page with more rows is not searched for bands of columns; a printed page has a hundred."""
 _MARGIN = 0.14
 """Share of the page's height, above and below, in which running heads and page numbers stand."""
-_MARGIN_ROWS = 4
-_SAME_HEIGHT = 4.0
-_SMALL = 0.85
-_APART = 1.8
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—•|\s]*(?:(?:стр|с|страница|page|pg|p)\.?\s*)?(?P<number>\d{1,4})(?:\s*(?:/|из|of)\s*\d{1,4})?[-–—•|.\s]*$",
@@ -41,8 +34,7 @@ _PRINTED_FOOT = re.compile(r"(?P<url>[a-z][a-z-]*://\S+|about:\S+)\s+\d{1,4}/\d{
 _PRINTED_HEAD = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s|$)")
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A run of letters on one line; its box is in points from the page's upper left corner."""
 
     left: float
@@ -58,8 +50,7 @@ class Fragment:
 Row = tuple[Fragment, ...]
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One page, its height in points: its fragments, and how many objects other than letters are drawn on it."""
 
     height: float
@@ -68,17 +59,7 @@ class Page:
     is_unreadable: bool = False
 
 
-@dataclass(frozen=True)
-class CellText:
-    """A part of a row between wide gaps: its left and right edge, and what it says."""
-
-    left: float
-    right: float
-    text: str
-
-
-@dataclass(frozen=True)
-class PageLine:
+class PageLine(NamedTuple):
     """A line of text as it is read, with its place and the column that it belongs to."""
 
     text: str
@@ -89,20 +70,19 @@ class PageLine:
     column: tuple[float, float]
     """Left and right edge of the text of the column."""
     page: int
-    cells: tuple[CellText, ...] = ()
+    cells: tuple[Fragment, ...]
     """The parts of a line that wide gaps split, as in a row of a table; () for any other line."""
 
 
-@dataclass(frozen=True)
-class Margins:
+class Margins(NamedTuple):
     """The pages without running heads and page numbers; `printed_address` is the one that a browser printed below a page, or ""."""
 
     pages: tuple[tuple[Fragment, ...], ...]
     dropped: int
     """How many rows were dropped because they repeat or number the page."""
-    small: tuple[str, ...] = ()
+    small: tuple[str, ...]
     """The rows that were dropped because of their small print; they stand on one page only."""
-    printed_address: str = ""
+    printed_address: str
 
 
 def drop_margins(pages: Sequence[Page]) -> Margins:
@@ -141,8 +121,8 @@ def _goes(
 def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> bool:
     """Whether an outermost row in the margin is a running head, though it stands on one page only: small print, well apart."""
     text = _text(row)
-    is_apart = abs(neighbour[0].top - row[0].top) > _APART * max(row[0].size, neighbour[0].size)
-    is_small = max(one.size for one in row) < _SMALL * body
+    is_apart = abs(neighbour[0].top - row[0].top) > 1.8 * max(row[0].size, neighbour[0].size)
+    is_small = max(one.size for one in row) < 0.85 * body
     says_something = read_header(text) or read_address_line(text) or date_line(text)
     return is_small and is_apart and not says_something and _is_in_margin(row, height)
 
@@ -160,13 +140,13 @@ def _is_in_margin(row: Row, height: float) -> bool:
 
 
 def _edge(rows: Sequence[Row], height: float) -> list[Row]:
-    """The outermost rows, from the edge inwards, that stand in the margin."""
-    return list(takewhile(lambda row: _is_in_margin(row, height), rows[:_MARGIN_ROWS]))
+    """The outermost rows, from the edge inwards, that stand in the margin; four at most."""
+    return list(takewhile(lambda row: _is_in_margin(row, height), rows[:4]))
 
 
 def _key(row: Row) -> tuple[str, int]:
-    """What a running head has in common on all pages: its words, with figures masked, and its height on the page."""
-    return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / _SAME_HEIGHT)
+    """What a running head has in common on all pages: its words, with figures masked, and its height in steps of four points."""
+    return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / 4)
 
 
 def _text(row: Sequence[Fragment]) -> str:
@@ -212,28 +192,24 @@ def _lines(rows: Sequence[Row], page: int) -> Iterator[PageLine]:
     column = min((row[0].left for row in rows), default=0.0), max((row[-1].right for row in rows), default=0.0)
     for row in rows:
         top, size = min(one.top for one in row), max(row, key=lambda one: len(one.text)).size
-        cells = _cells(row) if _has_cells(row, column) else ()
-        yield PageLine(_text(row), row[0].left, top, row[-1].right, size, column, page, cells)
+        yield PageLine(_text(row), row[0].left, top, row[-1].right, size, column, page, _cells(row, column))
 
 
-def _has_cells(row: Row, column: tuple[float, float]) -> bool:
-    """Whether a row is one of a table: it has wide gaps and is not a line of few words justified over its column."""
+def _cells(row: Row, column: tuple[float, float]) -> tuple[Fragment, ...]:
+    """The parts of a table's row between its gaps; () where no gap is wide, or it is a line of few words justified over its column."""
     gaps = [after.left - before.right for before, after in pairwise(row)]
-    if not gaps or max(gaps) <= _CELL_GAP * row[0].size:
-        return False
+    if not gaps or max(gaps) <= 2.5 * row[0].size:
+        return ()
     is_spread = row[0].left - column[0] < 3 * row[0].size and column[1] - row[-1].right < row[0].size
     is_even = max(gaps) - min(gaps) < row[0].size and not any(" " in one.text for one in row)
-    return not (is_spread and is_even)
-
-
-def _cells(row: Row) -> tuple[CellText, ...]:
-    """The parts of a row between wide gaps."""
+    if is_spread and is_even:
+        return ()
     cells = [[row[0]]]
     for before, fragment in pairwise(row):
-        if fragment.left - before.right > _WITHIN_CELL * fragment.size:
+        if fragment.left - before.right > 0.8 * fragment.size:
             cells.append([])
         cells[-1].append(fragment)
-    return tuple(CellText(cell[0].left, cell[-1].right, _text(cell)) for cell in cells)
+    return tuple(cell[0]._replace(right=cell[-1].right, text=_text(cell)) for cell in cells)
 
 
 def _band(rows: Sequence[Row], start: int) -> int:
@@ -259,13 +235,12 @@ def _is_apart(above: Row, row: Row) -> bool:
     return row[0].top - above[0].top > 1.6 * above[0].size
 
 
-def _less(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+def _less(gaps: list[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
     """The parts of the gaps that the row leaves white and that are wide enough."""
-    left = list(gaps)
     for one in row:
-        parts = [part for low, high in left for part in ((low, min(high, one.left)), (max(low, one.right), high))]
-        left = [(low, high) for low, high in parts if high - low >= _LEAST_STRIP * one.size]
-    return left
+        parts = [part for low, high in gaps for part in ((low, min(high, one.left)), (max(low, one.right), high))]
+        gaps = [(low, high) for low, high in parts if high - low >= _LEAST_STRIP * one.size]
+    return gaps
 
 
 def _part_columns(fragments: Sequence[Fragment]) -> Sequence[Sequence[Fragment]]:

@@ -11,29 +11,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from svodka.english.words import is_english
 from svodka.russian.morphology import is_known_word
 from svodka.sources.documents import lay_out_table
 from svodka.sources.headers import read_header
 from svodka.sources.pdf_layout import PageLine, most_common_size
 from svodka.sources.wrapping import Line, ends_sentence, starts_lower
 
-_CLOSE = 1.3
-"""The largest distance of lines of one cell, in letter heights, where no two full rows show how far apart rows are."""
 _CLOSER = 0.9
-"""The same as a share of the distance of full rows."""
-_EDGE = 0.3
-_NEAR = 3.0
-_FEWEST = 2
-_AHEAD = 3
-_WIDE = 1.3
-"""A paragraph ends where two lines are farther apart than this many times the usual distance."""
-_OTHER_SIZE = 0.1
-_INDENT = 0.7
-"""In letter heights."""
-_HEADLINE_SIZE = 1.15
-_HEADLINE_REACH = 14
+"""The largest distance of lines of one cell, as a share of the distance of full rows."""
 _BULLET = re.compile(r"[•▪●■◦]\s|\d{1,2}[.)]\s")
-_SHORT = 0.85
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _END = re.compile(rf"(?P<word>{_WORD.pattern})[-\u2010\u00ad]$")
@@ -47,22 +34,19 @@ _Cells = dict[int, list[str]]
 """The texts of a row by their columns."""
 
 
-def make_lines(pages: Sequence[Sequence[PageLine]]) -> list[Line]:
+def make_lines(lines: Sequence[PageLine]) -> list[Line]:
     """Return a document's paragraphs and cells, each as one line with a blank one after it; the largest text near the top is a heading."""
-    lines = [line for page in pages for line in page]
-    if not lines:
-        return []
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     leading = _leading(lines)
     body = most_common_size(lines)
-    top = lines[:_HEADLINE_REACH]
-    headline = max(line.size for line in top)
+    top = lines[:14]
+    headline = max((line.size for line in top), default=0.0)
     found: list[Line] = []
     paragraph: list[PageLine] = []
 
     def end_paragraph() -> None:
         if paragraph:
-            is_heading = headline >= _HEADLINE_SIZE * body and abs(paragraph[0].size - headline) < 0.5
+            is_heading = headline >= 1.15 * body and abs(paragraph[0].size - headline) < 0.5
             found.extend((Line(_join(paragraph, words), is_heading=is_heading and paragraph[0] in top), Line("")))
             paragraph.clear()
 
@@ -85,27 +69,27 @@ def _read_table(lines: Sequence[PageLine], start: int) -> tuple[int, list[list[s
     """The end of the table that begins with `lines[start]`, and the texts of its cells by row; `start` and [] where none begins."""
     stop = start
     while stop < len(lines) and (stop == start or _is_next(lines[stop - 1], lines[stop])):
-        rows_ahead = [line for line in lines[start : stop + _AHEAD] if line.cells]
+        rows_ahead = [line for line in lines[start : stop + 3] if line.cells]
         if not (lines[stop].cells or any(_is_in_first_column(lines[stop], row) for row in rows_ahead)):
             break
         stop += 1
     while stop > start and not lines[stop - 1].cells and not starts_lower(lines[stop - 1].text):
         stop -= 1
     columns = _find_columns(lines[start:stop])
-    if sum(bool(line.cells) for line in lines[start:stop]) < _FEWEST or len(columns) < _FEWEST:
+    if sum(bool(line.cells) for line in lines[start:stop]) < 2 or len(columns) < 2:
         return start, []
     rows = _join_rows([(line, _place(line, columns)) for line in lines[start:stop]], len(columns))
-    if len(rows) < _FEWEST:
+    if len(rows) < 2:
         return start, []
     return stop, [[" ".join(cells.get(column, ())) for column in range(len(columns))] for cells in rows]
 
 
 def _is_next(before: PageLine, line: PageLine) -> bool:
-    return line.page == before.page and 0 < line.top - before.top <= _NEAR * line.size
+    return line.page == before.page and 0 < line.top - before.top <= 3 * line.size
 
 
 def _is_in_first_column(line: PageLine, row: PageLine) -> bool:
-    return line.page == row.page and abs(line.left - row.left) < _EDGE * line.size and line.right < row.cells[1].left
+    return line.page == row.page and abs(line.left - row.left) < 0.3 * line.size and line.right < row.cells[1].left
 
 
 def _find_columns(lines: Sequence[PageLine]) -> list[tuple[float, float]]:
@@ -136,8 +120,8 @@ def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[
     """
     pairs = pairwise(placed)
     steps = [after.top - line.top for (line, cells), (after, others) in pairs if len(cells) == len(others) == columns]
-    # The lines of one cell are nearer to each other than two full rows.
-    close = _CLOSER * min(steps) if steps else _CLOSE * placed[0][0].size
+    # The lines of one cell are nearer to each other than two full rows; where there are none, a letter's height must do.
+    close = _CLOSER * min(steps) if steps else 1.3 * placed[0][0].size
     rows: list[_Cells] = []
     for index, (line, cells) in enumerate(placed):
         step = line.top - placed[index - 1][0].top
@@ -172,7 +156,7 @@ def _leading(lines: Sequence[PageLine]) -> float:
 def _goes_on(last: PageLine, line: PageLine, leading: float) -> bool:
     """Whether a line belongs to the paragraph of the line before it."""
     header = read_header(last.text)
-    if abs(line.size - last.size) > _OTHER_SIZE * last.size or read_header(line.text) or header:
+    if abs(line.size - last.size) > 0.1 * last.size or read_header(line.text) or header:
         # The rest of a long address.
         is_open = header is not None and header.field == "url" and last.text[-1] in "/-?&=._#%"
         return is_open and line.page == last.page and " " not in line.text
@@ -181,7 +165,7 @@ def _goes_on(last: PageLine, line: PageLine, leading: float) -> bool:
     if line.page != last.page or line.column != last.column:
         goes_over = starts_lower(line.text) or not _has_room(last, line)
         return goes_over and not _is_indented(line) and not ends_sentence(last.text)
-    if not 0 < (line.top - last.top) / last.size <= _WIDE * leading:
+    if not 0 < (line.top - last.top) / last.size <= 1.3 * leading:
         return False
     if _is_centred(line) and _is_centred(last):
         return not ends_sentence(last.text)
@@ -197,7 +181,7 @@ def _goes_on_in_column(last: PageLine, line: PageLine) -> bool:
     if not has_room or ends_sentence(last.text):
         return not has_room
     width = last.column[1] - last.column[0]
-    return starts_lower(line.text) or last.right - last.column[0] > _SHORT * width
+    return starts_lower(line.text) or last.right - last.column[0] > 0.85 * width
 
 
 def _has_room(last: PageLine, line: PageLine) -> bool:
@@ -208,7 +192,7 @@ def _has_room(last: PageLine, line: PageLine) -> bool:
 
 
 def _is_indented(line: PageLine) -> bool:
-    return line.left - line.column[0] > _INDENT * line.size and not _is_centred(line)
+    return line.left - line.column[0] > 0.7 * line.size and not _is_centred(line)
 
 
 def _is_centred(line: PageLine) -> bool:
@@ -255,8 +239,4 @@ def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    if word.isascii():
-        import simplemma
-
-        return bool(simplemma.is_known(word, lang="en"))
-    return is_known_word(word)
+    return is_english(word) if word.isascii() else is_known_word(word)

@@ -34,14 +34,13 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
         reader.take(token)
     reader.finish()
     encoding = _find_encoding(content, reader)
-    text = DocumentText(footnotes=reader.footnotes)
+    text = DocumentText(footnotes=reader.footnotes, is_cut=not reader.is_whole)
     for block in reader.blocks:
         if isinstance(block, Paragraph):
             _add_paragraph(block, text, encoding)
         else:
             text.lines += lay_out_table([[_read_cell(cell, text, encoding) for cell in row] for row in block])
-    title = _decode(reader.title, encoding)
-    return text.make_articles(content.path, "rtf", encoding=encoding, title=title, is_cut=not reader.is_whole)
+    return text.make_articles(content.path, "rtf", encoding, title=_decode(reader.title, encoding))
 
 
 def _find_encoding(content: Content, reader: Reader) -> str:
@@ -90,14 +89,7 @@ def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> N
 def _decode(pieces: Sequence[Piece], encoding: str) -> str:
     """The text of the pieces; surrogate pairs are joined into one character."""
     text = "".join(
-        _decode_letters(piece.data, piece.encoding or encoding) if isinstance(piece, Letters) else piece
+        piece if isinstance(piece, str) else piece.data.decode(piece.encoding or encoding or "windows-1252", "replace")
         for piece in pieces
     )
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _decode_letters(data: bytearray, encoding: str) -> str:
-    try:
-        return data.decode(encoding or "windows-1252", "replace")
-    except LookupError:
-        return data.decode("windows-1252", "replace")

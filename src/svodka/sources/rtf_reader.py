@@ -63,7 +63,7 @@ class Letters:
 Piece = str | Letters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Group:
     """The state that a group may change and that the end of the group restores."""
 
@@ -148,7 +148,7 @@ class Reader:
         elif len(self._groups) >= DEEPEST:
             self.is_too_deep = True
         else:
-            self._groups.append(self._group)
+            self._groups.append(replace(self._group))
             self._is_starred = False
 
     def finish(self) -> None:
@@ -177,11 +177,8 @@ class Reader:
                 self._end_box()
             self.is_whole = not self._groups
 
-    def _change(self, **values: Any) -> None:
-        self._group = replace(self._group, **values)
-
     def _enter(self, destination: str) -> None:
-        self._change(destination=destination, outer=self._group.destination)
+        self._group.outer, self._group.destination = self._group.destination, destination
 
     def _take_word(self, name: str, number: int | None) -> None:
         """Process a control word or a control symbol."""
@@ -211,11 +208,10 @@ class Reader:
 
     def _read_destination(self, name: str) -> None:
         if name == "ud":
-            self._change(destination=self._group.outer)
-        elif name in {"shptxt", "dptxbxtext"} and self._group.destination in {"body", "shape"}:
-            self._change(destination="body", is_box=True)
+            self._group.destination = self._group.outer
         elif self._group.destination in {"body", "shape"}:
-            self._change(destination="body" if name == "result" else "shape")
+            self._group.is_box |= name in {"shptxt", "dptxbxtext"}
+            self._group.destination = "body" if name in {"shptxt", "dptxbxtext", "result"} else "shape"
 
     def _take_bytes(self, data: bytes) -> None:
         data, self._to_skip = data[self._to_skip :], max(0, self._to_skip - len(data))
@@ -315,8 +311,8 @@ class Reader:
         elif name in {"ansicpg", "mac"}:
             self.declared = "cp10000" if name == "mac" else f"cp{number}"
         elif name == "f":
-            self._change(font=-1 if number is None else number)
+            self._group.font = -1 if number is None else number
         elif name == "uc":
-            self._change(skip=max(0, min(1 if number is None else number, 20)))
+            self._group.skip = max(0, min(1 if number is None else number, 20))
         else:
-            self._change(is_hidden=name != "plain" and number != 0)
+            self._group.is_hidden = name != "plain" and number != 0

@@ -16,7 +16,6 @@ from svodka.sources.wrapping import INNER_SENTENCE_END, Line, ends_sentence, gro
 from svodka.types import Judgement, ReadingNote, Severity, Table
 
 _TOP_LINES = 5
-_TOP_BLOCKS = 3
 _LONG_LINE = 120
 _SHORT_LAST_WORD = re.compile(r"(?:^|\s)[a-zа-яё]{1,2}$")
 _WORD = re.compile(r"\w+")
@@ -190,7 +189,7 @@ def _take_date_line(line: str, found: datetime.date, parts: Parts) -> None:
 
 def _marked_headline(blocks: list[list[Line]]) -> tuple[str, list[list[Line]]]:
     """The headline that the format itself marks as one, "" where it marks none near the top, and the blocks without it."""
-    for index, block in enumerate(blocks[:_TOP_BLOCKS]):
+    for index, block in enumerate(blocks[:3]):
         if block[0].is_heading:
             return block[0].text, [kept for kept in (*blocks[:index], block[1:], *blocks[index + 1 :]) if kept]
         if _is_body(block[0].text):

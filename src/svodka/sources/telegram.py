@@ -29,8 +29,6 @@ _ENDS = frozenset("»\"'”“)].!?…:;%+$€")
 """Signs that may stand at the edges of a line; all others there (⚡️, 👉, ➖) are decoration."""
 _FOOTER_WORDS = 3
 _HEADLINE_WORDS = 3
-_LEAST_MENTIONS = 2
-_SHOWN_LINKS = 3
 _ROOM = 200
 """Telegram cuts a long message at the end of a word, at most this many UTF-16 units before its limit."""
 _OUTSIDE, _EMPTY, _SERVICE = "outside the days asked for", "without a text", "of Telegram itself"
@@ -109,10 +107,13 @@ class ChannelReader:
     def username(self) -> str:
         """The channel's public name, which no export says: the one that half of its messages, two at least, link to; "" for none."""
         name, count = next(iter(self.named.most_common(1)), ("", 0))
-        return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
+        return name if count >= max(2, self.texts / 2) else ""
 
-    def finish(self) -> Iterator[Found]:
-        """Yield the articles, and an `Unread` for what was left out; raises `SourceError` for too many where no days were asked for."""
+    def finish(self, nothing: str) -> Iterator[Found]:
+        """Yield the articles, and an `Unread` for what was left out, or with the reason `nothing` where no message was met.
+
+        Raises `SourceError` for too many messages where no days were asked for.
+        """
         if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
             span = " to ".join(day.isoformat() for day in self.days)
             trouble = f"it holds {self.texts:,} messages with a text, of {span}"
@@ -122,6 +123,8 @@ class ChannelReader:
             total = sum(self.left_out.values())
             reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
             yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
+        if not self.has_messages:
+            yield name_unread(self.path, f"{self.prefix}messages", nothing, wanted=False)
 
     def _finish_one(self, sent: Sequence[Message]) -> Found:
         message = replace(sent[0], pieces=tuple(piece for one in sent for piece in one.pieces))
@@ -155,7 +158,7 @@ def read_message(message: Message) -> Parts:
     addresses = dict.fromkeys(piece.address for piece in message.pieces if not _TELEGRAM.match(piece.address))
     links = [address for address in addresses if address.startswith("http") and address not in message.text]
     if links:
-        notes.append(ReadingNote(f"links to {', '.join(links[:_SHOWN_LINKS])}", Severity.NOTE))
+        notes.append(ReadingNote(f"links to {', '.join(links[:3])}", Severity.NOTE))
     return Parts(title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes))
 
 

@@ -19,16 +19,10 @@ from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING, MAX_TEXT_BYTES, r
 from svodka.sources.telegram import ChannelReader, Message, Piece
 
 _MARK = b"\xef\xbb\xbf"
-_NO_EXPORT = (
-    "it is no Telegram export (result.json of a channel), and other JSON is not read: save the article's text as .txt"
-)
 _ACCOUNT = frozenset({"chats", "left_chats"})
 _CHANNELS = frozenset({"public_channel", "private_channel"})
 _GROUPS = frozenset({"public_supergroup", "private_supergroup"})
-_ABOUT = frozenset({"name", "type", "id"})
-_TIME, _TIME_LENGTH = "%d.%m.%Y %H:%M:%S", 19
 _NUMBER = re.compile(r"message(\d+)")
-_BLOCKS = frozenset({"pre", "blockquote", "div"})
 
 
 def read_export(content: Content) -> tuple[Found, ...]:
@@ -102,7 +96,7 @@ class _Walk:
                 self._open.pop()
                 if event == "end_map":
                     self._chats.pop()
-            elif key in _ABOUT and self._chats:
+            elif key in ("name", "type", "id") and self._chats:
                 self._chats[-1].setdefault(key, value)
 
     def _enter(self, event: str, key: str) -> Iterator[tuple[dict[str, Any], Any]]:
@@ -140,15 +134,13 @@ def _read_result(content: Content) -> Iterator[Found]:
             # A number of more digits than Python takes is a ValueError.
             trouble = str(error) if isinstance(error, _AbsurdError) else "is damaged or cut off"
     if not walk.is_export:
-        raise refuse(content.path, _NO_EXPORT)
+        other = "it is no Telegram export (result.json of a channel), and other JSON is not read"
+        raise refuse(content.path, f"{other}: save the article's text as .txt")
     if not any(one.has_messages for one in readers) and not (readers and trouble == ""):
         what = trouble or "is one of an account without a channel"
         raise refuse(content.path, f"there is no message to read, the export {what}: export the channel again")
     for reader in readers:
-        yield from reader.finish()
-        if not reader.has_messages:
-            reason = "the channel has no message in this export"
-            yield name_unread(content.path, f"{reader.prefix}messages", reason, wanted=False)
+        yield from reader.finish("the channel has no message in this export")
     if others:
         reason = f"{others:,} chat{'s' if others > 1 else ''} of the account left out: only channels are read"
         yield name_unread(content.path, "other chats", reason, wanted=False)
@@ -207,9 +199,7 @@ def _read_page(content: Content) -> Iterator[Found]:
     reader = ChannelReader(content.path, content.period, name)
     for message in _messages_on_page(tree):
         reader.take(message)
-    yield from reader.finish()
-    if not reader.has_messages:
-        yield name_unread(content.path, "messages", "this page of a Telegram export holds no messages", wanted=False)
+    yield from reader.finish("this page of a Telegram export holds no messages")
 
 
 def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
@@ -222,14 +212,11 @@ def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
         if "service" in _classes(element):
             yield Message(int(number[1]), datetime.datetime.min, is_service=True)
             continue
-        time = _time(element)
-        if time is None:
+        if (time := _time(element)) is None:
             continue
-        forwarded = next(_with_class(element, "forwarded", "body"), None)
-        name = next(_with_class(forwarded, "from_name"), None) if forwarded is not None else None
-        if forwarded is None:
+        if (forwarded := next(_with_class(element, "forwarded", "body"), None)) is None:
             forwarded_from = ""
-        elif name is not None:
+        elif (name := next(_with_class(forwarded, "from_name"), None)) is not None:
             # A message that is joined to the one before does not repeat where it was forwarded from.
             forwarded_from = collapse((name.text or "").replace("\n", " "))
         text = next(_with_class(element, "text"), None)
@@ -241,7 +228,7 @@ def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
 def _time(element: HtmlElement) -> datetime.datetime | None:
     for details in _with_class(element, "date", "details"):
         with contextlib.suppress(ValueError):
-            return datetime.datetime.strptime((details.get("title") or "")[:_TIME_LENGTH], _TIME)
+            return datetime.datetime.strptime((details.get("title") or "")[:19], "%d.%m.%Y %H:%M:%S")
     return None
 
 
@@ -252,7 +239,7 @@ def _pieces_below(element: HtmlElement, address: str = "") -> Iterator[Piece]:
         if child.tag == "br":
             yield Piece("\n")
         elif isinstance(child.tag, str):
-            edge = [Piece("\n")] if child.tag in _BLOCKS else []
+            edge = [Piece("\n")] if child.tag in {"pre", "blockquote", "div"} else []
             yield from edge
             yield from _pieces_below(child, (child.get("href") or address) if child.tag == "a" else address)
             yield from edge

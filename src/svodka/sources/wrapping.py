@@ -103,7 +103,7 @@ def wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     if not breaks or open_ends < _OPEN_SHARE * len(breaks):
         return 0
     is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH
-    is_narrow = _MIN_NARROW_WIDTH <= width < _MIN_WRAP_WIDTH and _is_narrow_column(blocks)
+    is_narrow = _MIN_NARROW_WIDTH <= width < _MIN_WRAP_WIDTH and _is_narrow_column(blocks, breaks)
     return width if is_wrapped or is_narrow else 0
 
 
@@ -118,7 +118,7 @@ def _is_broken(line: Line, after: Line, width: int) -> bool:
     return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
-def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
+def _is_narrow_column(blocks: Sequence[Sequence[Line]], breaks: Sequence[tuple[Line, Line]]) -> bool:
     """Whether short lines break where a width forces them to, and not where verse, an item, a headline or a dateline ends.
 
     No line had room for the next one's first word; most go on with a small letter, as verse and datelines do not; most blocks end as
@@ -126,7 +126,6 @@ def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
     """
     body = blocks[1:] if len(blocks) > 1 and len(blocks[0]) == 1 else blocks
     longest = max(len(line.text) for block in body for line in block)
-    breaks = [pair for block in blocks for pair in pairwise(block)]
     parted = [block for block in blocks if len(block) > 1]
     return (
         not any(_has_room(line, after, longest) for line, after in breaks)

@@ -145,7 +145,6 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     return Danger.NO_FILE if is_no_file(entry) else None
 
 
-LONGEST_NAME = 255
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 """Names that Windows takes for devices, whatever follows the first full stop."""
@@ -157,4 +156,4 @@ def is_legal_name(name: str) -> bool:
     The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
     """
     is_forbidden = not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name)
-    return not is_forbidden and len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME
+    return not is_forbidden and len(name.encode("utf-8", "surrogatepass")) <= 255

@@ -263,9 +263,9 @@ def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
     return WINDOWS and isinstance(error, PermissionError) and path.is_file()
 
 
-def open_to_colleagues(path: Path, like: Path | None = None) -> None:
+def open_to_colleagues(path: Path, like: Path) -> None:
     """Give a file that was made private the permissions of the file `like`, writable for its owner; else those of any new file here."""
-    if like is not None and like.is_file():
+    if like.is_file():
         path.chmod(stat.S_IMODE(like.stat().st_mode) | stat.S_IWUSR)
         return
     mask = os.umask(0)

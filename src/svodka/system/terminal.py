@@ -172,17 +172,16 @@ class Bar:
     """A rich progress bar with the current article and the time left, as a context manager."""
 
     def __init__(self) -> None:
+        from rich import progress
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as RichProgress
 
-        self._bar: Any = RichProgress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("words"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            TextColumn("[dim]{task.fields[article]}"),
+        self._bar: Any = progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("words"),
+            progress.TimeRemainingColumn(elapsed_when_finished=True),
+            progress.TextColumn("[dim]{task.fields[article]}"),
             console=Console(stderr=True, legacy_windows=False),
             transient=True,
             # Long sentences go first and a batch takes seconds: a short memory would make the estimate jump.

@@ -4,8 +4,6 @@ Another text may be a hypothesis, a decode with hints or with a forced beginning
 It has to keep what the present text has right: every satisfied requirement, every name, no more faults, no more invented words, not much
 shorter. Of the texts that do, the one with the best value is taken: the model's measure of both directions, less a price for every missing
 requirement, lost or invented word, and fault (`Tuning`).
-
-`names_kept` tells whether another translation of the same sentence spells the same names.
 """
 
 import re
@@ -14,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from svodka.checks import table
 from svodka.checks.support import Measure
-from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words, likeness
+from svodka.checks.words import SURE, InventedWord, find_invented_words, find_lost_words, likeness
+from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
 from svodka.glossary.checking import Requirement, TermVerdict, check
@@ -36,9 +35,9 @@ def names_kept(source: str, before: str, after: str, requirements: Sequence[Requ
     """
     present, others = _capitalised(before), _capitalised(after)
     for match in _SOURCE_WORD.finditer(source):
-        word, start = match.group(), match.start()
-        is_required = any(one.start <= start < one.stop for one in requirements)
-        if not word[0].isupper() or is_required or _opens_sentence(source, start):
+        word, before_it = match.group(), source[: match.start()].rstrip(' «"“„(—–-')
+        is_required = any(one.start <= match.start() < one.stop for one in requirements)
+        if not word[0].isupper() or is_required or not before_it or before_it.endswith((".", "!", "?")):
             continue
         alike, spelling = _spelling(word, present)
         if alike >= SIMILAR and spelling not in others and _spelling(word, others)[0] < alike:
@@ -55,11 +54,6 @@ def _spelling(word: str, spellings: Sequence[str]) -> tuple[float, str]:
     """The likeness (0 … 1) of the word in `spellings` that is most like a Russian name, and that word."""
     latin = transliterate(word).lower()
     return max(((likeness(latin, one.lower()), one) for one in spellings), default=(0.0, ""))
-
-
-def _opens_sentence(source: str, start: int) -> bool:
-    before = source[:start].rstrip(' «"“„(—–-')
-    return not before or before.endswith((".", "!", "?"))
 
 
 LARGEST_SHORTFALL = 0.25
@@ -95,7 +89,7 @@ class Judged:
 
     text: Text
     verdicts: tuple[TermVerdict, ...]
-    noted: tuple[LostWord, ...]
+    noted: tuple[Lookup, ...]
     """Words that may have got lost; `lost` are the likely ones among them."""
     invented: tuple[InventedWord, ...]
     penalty: float
@@ -111,9 +105,9 @@ class Judged:
         return frozenset(index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied)
 
     @property
-    def lost(self) -> tuple[LostWord, ...]:
+    def lost(self) -> tuple[Lookup, ...]:
         """The words that are likely enough to be lost that something is done about them."""
-        return tuple(one for one in self.noted if one.is_sure)
+        return tuple(one for one in self.noted if SURE.has(one))
 
     @property
     def wrong_words(self) -> int:
@@ -135,7 +129,7 @@ class Acceptance:
         """Return a text with what is missing in it and wrong with it. Each text is judged only once, because every step asks again."""
         if text in self._judged:
             return self._judged[text]
-        noted: tuple[LostWord, ...] = ()
+        noted: tuple[Lookup, ...] = ()
         invented: tuple[InventedWord, ...] = ()
         if self._dictionary is not None and text.english:
             lookups = self._dictionary.look_up(text.source)

@@ -2,20 +2,18 @@
 
 This is done only where the two sources have the same words in the same forms apart from their facts, and where every fact that differs
 stands at a known place of the approved English. Anything else is left to the model.
-
-`ApprovedRenderings` finds what humans approved before: the same sentence, those like it, and those that differ in facts only.
 """
 
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from svodka.approved.likeness import tokens, words
-from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit, list_settled
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit, list_settled
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.facts.countries import load_demonyms
@@ -142,8 +140,7 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
         if before.name is not None and after.name is not None and not _can_stand_for(before.name, after.name, *texts):
             return False
         counts.append(all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after)))
-    stretches = zip(_between(source, facts), _between(other, others), counts, strict=True)
-    return all(have_same_grammar(one, another, after_count=counted) for one, another, counted in stretches)
+    return all(map(_have_same_grammar, _between(source, facts), _between(other, others), counts))
 
 
 def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
@@ -166,16 +163,14 @@ def _between(source: str, facts: Sequence[Fact]) -> list[str]:
     return [source[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
 
 
-def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> bool:
+def _have_same_grammar(first: str, second: str, counted: bool) -> bool:
     """Return whether two stretches have the same words in the same forms: `Задержан курьер` is no `Задержаны курьеры`.
 
     Number, case, tense, person, mood and voice are compared, and whether a word is feminine; neuter and masculine are one in English. An
     ambiguous form counts as each of its readings.
 
-    `after_count`: a figure stands before each, and neither is 1. Then the form of what is counted says nothing: `2 курьера` and
-    `5 курьеров`.
+    `counted`: a figure stands before each, and neither is 1. Then the form of what is counted says nothing: `2 курьера` and `5 курьеров`.
     """
-    counted = after_count
     for one, other in zip_longest(words(first), words(second)):
         if one is None or other is None:
             return False
@@ -196,7 +191,6 @@ def _cases(name: str) -> frozenset[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def _forms(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
     return frozenset(
         (parse.normal_form, (*(str(getattr(parse.tag, name)) for name in _FEATURES), str(parse.tag.gender == "femn")))
@@ -211,7 +205,7 @@ logger = logging.getLogger("svodka")
 
 @dataclass
 class ApprovedRenderings:
-    """An approved memory that can break without stopping a run: the error is logged once, and from then on nothing is found in it."""
+    """What humans approved before; the memory can break without stopping a run: the error is logged once, and it is empty from then on."""
 
     memory: ApprovedMemory | None = None
 
@@ -231,8 +225,7 @@ class ApprovedRenderings:
 
     def fuzzy(self, source: str) -> tuple[FuzzyMatch, ...]:
         """Return human renderings of sources like this one, for the report and the reviewer."""
-        found: tuple[ApprovedMatch, ...] = self._ask(lambda memory: memory.fuzzy(source), ())
-        return tuple(FuzzyMatch(match.unit.source, match.unit.english, round(match.share, 3)) for match in found)
+        return self._ask(lambda memory: memory.fuzzy(source), ())
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
         """Return human renderings of sources that may differ from this one in figures, dates and names only."""

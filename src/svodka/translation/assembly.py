@@ -68,22 +68,18 @@ def assemble_unit(parted: PartedUnit, states: Collection[Enforced], judges: Judg
         told = (*figures.find_misread(unit.source), *figures.find_impossible_days(unit.source, unit.source))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
     joined = _joined(parted, states, judges)
+    origins = {state.draft.origin for state in states}
     has_outline = unit.headline and all(state.draft.english for state in states)
     outlined = OffsetMap(joined.english, fit(unit.source, joined.english) if has_outline else joined.english)
     return Translation(
         unit.source,
         outlined.after,
-        _origin(states),
+        next((one for one in (Origin.RETRY, Origin.MODEL) if one in origins), Origin.ADAPTED),
         joined.score,
         (*move_findings(joined.findings, outlined), *_doubts(states, joined.doubt), *_relative_dates(unit)),
         joined.terms,
         move_links(joined.links, outlined),
     )
-
-
-def _origin(states: Collection[Enforced]) -> Origin:
-    origins = {state.draft.origin for state in states}
-    return next((origin for origin in (Origin.RETRY, Origin.MODEL) if origin in origins), Origin.ADAPTED)
 
 
 def assemble_approved(unit: TranslationUnit, state: Enforced, judges: Judges) -> Translation:

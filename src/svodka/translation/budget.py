@@ -6,18 +6,9 @@ the same inbox gives the same text on any machine, and a remembered answer costs
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 
 from svodka.engine import Decoding, Engine, expect_pieces
 from svodka.engine.decoding import BudgetScope, DecodingRequest
-
-
-@dataclass
-class _Allowance:
-    """What is left to be spent on one sentence, paragraph or run, in pieces."""
-
-    scope: BudgetScope
-    left: float = 0.0
 
 
 class Budget:
@@ -26,21 +17,20 @@ class Budget:
     def __init__(self) -> None:
         self.cut_short: dict[str, BudgetScope] = {}
         """The sentences that were refused a decode or a wide beam, each with the scope of the budget that ran out first."""
-        self._narrow: set[str] = set()
 
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
-        """Take note of the drafts' requests, one for each sentence of the run: the bounds depend on what these cost."""
+        """Take note of the drafts' requests, one for each sentence of the run: the bounds depend on what these cost.
+
+        What is `cut_short` now is to be drafted with a beam of one, because its paragraph's budget for drafts is used up.
+        """
 
     def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
         """Tell whether a sentence may be decoded again with these requests (all or none of them), and pay for them if so."""
         return True
 
-    def narrows(self, source: str) -> bool:
-        """Tell whether a sentence is drafted with a beam of one, because its paragraph's budget for drafts is used up."""
-        return source in self._narrow
-
 
 UNBOUNDED = Budget()
+_RUN = (BudgetScope.RUN, None)
 
 
 class BoundedBudget(Budget):
@@ -53,10 +43,9 @@ class BoundedBudget(Budget):
         super().__init__()
         self._engine = engine
         self._paragraphs = paragraphs
-        self._of_sentence: dict[str, _Allowance] = {}
-        self._of_paragraph: dict[Hashable, _Allowance] = {}
         # A run of one sentence may spend what a paragraph may.
-        self._of_run = _Allowance(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
+        self._left: dict[tuple[BudgetScope, Hashable], float] = {_RUN: engine.info.tuning.paragraph_budget}
+        """What may still be spent on a sentence, a paragraph or the run, in pieces."""
 
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
         """See `Budget.begin`."""
@@ -64,15 +53,14 @@ class BoundedBudget(Budget):
         drafted: Counter[Hashable] = Counter()
         for request in requests:
             cost = self.price(request, decoding)
-            self._of_sentence[request.source] = _Allowance(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
             paragraph = self._paragraphs.get(request.source)
             drafted[paragraph] += cost
             is_wide = decoding.width(tuning.beam_size) > 1
             if is_wide and paragraph is not None and drafted[paragraph] > tuning.draft_budget:
-                self._narrow.add(request.source)
                 self.cut_short[request.source] = BudgetScope.PARAGRAPH
-            self._of_paragraph.setdefault(paragraph, _Allowance(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
-            self._of_run.left += tuning.run_budget * cost
+            self._left[BudgetScope.SENTENCE, request.source] = tuning.sentence_budget * cost
+            self._left.setdefault((BudgetScope.PARAGRAPH, paragraph), tuning.paragraph_budget)
+            self._left[_RUN] += tuning.run_budget * cost
 
     def price(self, request: DecodingRequest, decoding: Decoding) -> int:
         """Return the cost of a request: the pieces to be read and those likely to be written, for each row of the beam.
@@ -87,11 +75,12 @@ class BoundedBudget(Budget):
     def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
         """See `Budget.allows`."""
         cost = sum(self.price(request, decoding) for request in requests)
-        allowances = (self._of_sentence[source], self._of_paragraph[self._paragraphs.get(source)], self._of_run)
-        empty = next((allowance for allowance in allowances if allowance.left < cost), None)
-        if empty is not None:
-            self.cut_short.setdefault(source, empty.scope)
-            return False
-        for allowance in allowances:
-            allowance.left -= cost
+        paragraph = self._paragraphs.get(source)
+        payers = ((BudgetScope.SENTENCE, source), (BudgetScope.PARAGRAPH, paragraph), _RUN)
+        for payer in payers:
+            if self._left[payer] < cost:
+                self.cut_short.setdefault(source, payer[0])
+                return False
+        for payer in payers:
+            self._left[payer] -= cost
         return True

@@ -5,7 +5,7 @@ the spaces between them are left as they are as well: a model would go on over t
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from svodka.facts.lexicon import Language
 from svodka.facts.special_figures import find_phones
@@ -25,8 +25,7 @@ _LEAD = re.compile(r"^[\s,;:.)\]»”…–—-]*")
 _CYRILLIC = re.compile(f"[{CYRILLIC}]")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a segment: `core` is translated unless `verbatim`; `lead` and `tail`, punctuation and white space, are kept."""
 
     core: str
@@ -40,19 +39,14 @@ def cut(text: str) -> tuple[Piece, ...]:
 
     A stretch without a single Cyrillic letter is verbatim too: there is nothing in it to translate.
     """
+    addresses = [match.span() for match in _VERBATIM.finditer(text)]
+    phones = ((phone.start, phone.stop) for phone in find_phones(text, Language.RUSSIAN))
     pieces: list[Piece] = []
     position = 0
-    for start, stop in _kept(text):
+    for start, stop in sorted((*addresses, *(phone for phone in phones if not overlaps(*phone, addresses)))):
         pieces += [*_stretch(text[position:start], first=not pieces), Piece(text[start:stop], verbatim=True)]
         position = stop
     return (*pieces, *_stretch(text[position:], first=not pieces))
-
-
-def _kept(text: str) -> list[tuple[int, int]]:
-    """Return the spans that are cut out, in order, none overlapping: addresses, and telephone numbers outside them."""
-    addresses = [match.span() for match in _VERBATIM.finditer(text)]
-    phones = ((phone.start, phone.stop) for phone in find_phones(text, Language.RUSSIAN))
-    return sorted((*addresses, *(phone for phone in phones if not overlaps(*phone, addresses))))
 
 
 def _stretch(text: str, *, first: bool) -> list[Piece]:

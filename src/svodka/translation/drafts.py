@@ -1,10 +1,8 @@
 """From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the faulty ones again.
 
-A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream.
-Drafts caught in a loop are decoded with repetition forbidden, drafts with Cyrillic in them with Latin letters only, then all that still
-have a fault clause by clause. A sentence whose draft the model doubts when it reads backwards gets one more candidate, decoded without
-its glosses or with more of them: the hypotheses of one beam are too much alike (docs/benchmarks.md#both-ways). The checks flag what is
-still wrong in the end.
+A draft that the checks find clean costs one decode. The others of a run go through the retries (`RETRIES`) together, each in one stream.
+A sentence whose draft the model doubts when it reads backwards gets one more candidate (`reconsider`): the hypotheses of one beam are too
+much alike (docs/benchmarks.md#both-ways). The checks flag what is still wrong in the end.
 """
 
 import re
@@ -92,14 +90,14 @@ def draft_all(
     hypotheses of the model's tuning. The budget of `means` begins here, decides which sentences are drafted with a beam of one, and pays
     for the retries.
     """
-    engine, budget, tuning = means.engine, means.budget, means.tuning
+    engine, budget, tuning = means.engine, means.budget, means.engine.info.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     nothing: list[tuple[()]] = [()] * len(sources)
     told = zip(sources, glosses or nothing, hints or nothing, strict=True)
     drafts = [Draft(source, glosses=senses, hints=names) for source, senses, names in told]
     budget.begin([draft.request for draft in drafts], decoding)
     means.acceptance.measure.tell(draft.request for draft in drafts)
-    narrow = [place for place, draft in enumerate(drafts) if budget.narrows(draft.source)]
+    narrow = [place for place, draft in enumerate(drafts) if draft.source in budget.cut_short]
     wide = sorted({*range(len(drafts))}.difference(narrow))
     for places, search in ((wide, decoding), (narrow, replace(decoding, beam_size=1, hypotheses=1))):
         for answer in engine.translate([drafts[place].request for place in places], search):
@@ -113,12 +111,11 @@ def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
     return replace(draft, english=fitted[0].text, hypotheses=fitted) if fitted else draft
 
 
-def _hypotheses(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
-    return (Proposal(index, one.text) for index in faulty for one in drafts[index].hypotheses[1:])
-
-
 OTHER_HYPOTHESES = Step[Draft, Origin](
-    "other hypotheses", lambda draft, means: draft.penalty > 0, _hypotheses, Origin.MODEL
+    "other hypotheses",
+    lambda draft, means: draft.penalty > 0,
+    lambda drafts, faulty, means: (Proposal(at, one.text) for at in faulty for one in drafts[at].hypotheses[1:]),
+    Origin.MODEL,
 )
 """Only faulty drafts are compared with their other hypotheses: elsewhere the model's first choice stands."""
 
@@ -172,10 +169,8 @@ def _within_sentence(clause: str, draft: Draft) -> str:
     Its first letter becomes small if hypotheses for the whole sentence have the first word inside them only in small letters.
     """
     word = _WORD.match(clause)
-    if word is None or not draft.hypotheses:
-        return clause
     inside = {found for one in draft.hypotheses for found in _WORD.findall(one.text[1:])}
-    is_common = word[0].lower() in inside and word[0] not in inside
+    is_common = word is not None and word[0].lower() in inside and word[0] not in inside
     return clause[0].lower() + clause[1:] if is_common else clause
 
 

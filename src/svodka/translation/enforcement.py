@@ -107,7 +107,8 @@ def term_findings(state: Enforced) -> tuple[Finding, ...]:
         label = LABELS[one.kind]
         if outcome is Outcome.FAILED:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
-            message = f"{label}: “{one.text}” should be {_in_words(one)}{there}."
+            wanted = one.wanted if one.forbids else f"“{one.preferred}”" if one.preferred else "kept as it is"
+            message = f"{label}: “{one.text}” should be {wanted}{there}."
             findings.append(Finding(one.kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start))
         elif outcome is Outcome.REPLACED:
             message = (
@@ -115,12 +116,6 @@ def term_findings(state: Enforced) -> tuple[Finding, ...]:
             )
             findings.append(Finding(one.kind.value, message, Severity.WARNING, verdict.found, verdict.start))
     return tuple(findings)
-
-
-def _in_words(requirement: Requirement) -> str:
-    if requirement.forbids:
-        return requirement.wanted
-    return f"“{requirement.preferred}”" if requirement.preferred else "kept as it is"
 
 
 def propose_hypotheses(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
@@ -145,7 +140,8 @@ def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) ->
     asked = ((index, _request(states[index], means.engine)) for index in indices)
     # A draft that was made with the same hints has answered already.
     new = ((index, request) for index, request in asked if request.hints and request.hints != states[index].draft.hints)
-    return means.ask(new, Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam))
+    beam = means.engine.info.tuning.hint_beam
+    return means.ask(new, Decoding(beam_size=beam, hypotheses=beam))
 
 
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:

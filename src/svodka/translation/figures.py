@@ -92,13 +92,10 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     """Tell whether four digits, written together on both sides, count nothing: a year in brackets, a model, the number of a case."""
     start, stop = number_span(pair.english)
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
-    return is_plain and not (pair.english.unit or _counts_something(source, number_span(pair.source)[1]))
-
-
-def _counts_something(source: str, stop: int) -> bool:
-    """Tell whether a noun, adjective or participle follows the number that ends at `stop`: `5765 доз`, not `дело 5765 закрыто`."""
-    word = _NEXT_WORD.match(source, stop)
-    return word is not None and part_of_speech(word[1]) in ("NOUN", "ADJF", "PRTF")
+    # `5765 доз` counts something, `дело 5765 закрыто` does not.
+    follows = _NEXT_WORD.match(source, number_span(pair.source)[1])
+    counts = follows is not None and part_of_speech(follows[1]) in ("NOUN", "ADJF", "PRTF")
+    return is_plain and not (pair.english.unit or counts)
 
 
 def is_figures_only(text: str) -> bool:

@@ -20,15 +20,14 @@ _FUNCTION_WORD = re.compile(
 )
 _ADDRESS = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?!\w)")
 """An address such as `rus.err.ee` gets no capital, wherever it stands."""
-_SPACES = re.compile(r"\s+")
-_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'"})
+_APOSTROPHES = str.maketrans("’‘", "''")
 _SOURCE_QUOTES = re.compile('[«»"“”„]')
 _OPENING = ("«", '"', "“", "„")
 
 
 def fit(source: str, english: str) -> str:
     """Return the English with the outline of its source and tidy spaces, apostrophes and quotation marks; its words stay."""
-    english = tidy_quotes(_SPACES.sub(" ", english.translate(_BLANKS)).strip())
+    english = tidy_quotes(" ".join(english.translate(_APOSTROPHES).split()))
     if not english:
         return english
     return _first_letter(source, _last_mark(source.rstrip(), _quotation_marks(source.strip(), english)))

@@ -1,7 +1,6 @@
 """The one loop in which sentences are mended, one step after the other: propose, pay, decode, judge, accept.
 
-A step selects sentences and proposes other English texts for them: hypotheses that the beam gave anyway, decodes with hints or with a
-forced beginning, exchanges in place. All sentences of a step go to the engine together; `acceptance` chooses the best text for each.
+All sentences of a step go to the engine together; `acceptance` chooses the best text for each.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from svodka.engine import Decoding, Engine, in_order
-from svodka.engine.decoding import DecodingRequest, Tuning
+from svodka.engine.decoding import DecodingRequest
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import UNBOUNDED, Budget
 
@@ -41,11 +40,6 @@ class Means:
     engine: Engine
     acceptance: Acceptance
     budget: Budget = UNBOUNDED
-
-    @property
-    def tuning(self) -> Tuning:
-        """The tuning of the engine's model."""
-        return self.engine.info.tuning
 
     def ask(self, asked: Iterable[Asked], decoding: Decoding, *, whole_words: bool = False) -> Iterator[Proposal]:
         """Yield the hypotheses for the requests, in their order, as proposals.

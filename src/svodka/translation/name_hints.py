@@ -25,7 +25,6 @@ SHORTEST = 4
 ALIKE = 0.7
 """The share of equal letters from which the dictionary's English counts as the name itself: not `Hull` for `Халле`."""
 
-_CONSONANT = "бвгджзклмнпрстфхцчшщ"
 _RUSSIAN = re.compile(r".+(?:[сц]к|[вн]ка|град|[оеё]во|ино)")
 """Endings of Russian places, in the nominative: a place that the morphology knows and that ends so is from no other alphabet."""
 _SK = re.compile(r"(.{3,}[вдйлнрт]ск)[аеу]?")
@@ -65,8 +64,10 @@ def choose_name_hints(
     }
     covered += [(start, start + len(hint.source)) for start, hint in found.items()]
     for lookup in lookups:
-        is_free = _is_lone_name(lookup) and not overlaps(lookup.start, lookup.stop, covered)
-        if is_free and (latin := _latin(source, lookup, country)):
+        if not _is_lone_name(lookup) or overlaps(lookup.start, lookup.stop, covered):
+            continue
+        nominative = "" if lookup.entries else _nominative(lookup, source[: lookup.start])
+        if latin := _of_dictionary(lookup) if lookup.entries else transliterate(nominative.capitalize(), country):
             found[lookup.start] = Hint(lookup.text, latin)
     return tuple(dict.fromkeys(hint for _, hint in sorted(found.items())))[:most]
 
@@ -89,13 +90,6 @@ def stands_in(text: str, words: str) -> bool:
 def _is_lone_name(lookup: Lookup) -> bool:
     has_one_capital = lookup.text[0].isupper() and lookup.text[1:].islower()
     return lookup.is_name and lookup.kind != "expression" and len(lookup.text) >= SHORTEST and has_one_capital
-
-
-def _latin(source: str, lookup: Lookup, country: str) -> str:
-    """Return the English of a name that is in none of our tables, "" if no rule is certain of it."""
-    if lookup.entries:
-        return _of_dictionary(lookup)
-    return transliterate(_nominative(lookup, source[: lookup.start]).capitalize(), country)
 
 
 def _of_dictionary(lookup: Lookup) -> str:
@@ -128,5 +122,5 @@ def _nominative(lookup: Lookup, before: str) -> str:
         for ending in (_FAMILY, _ARMENIAN, _FORMANT, _SK):
             if match := ending.fullmatch(word):
                 return match[1]
-    is_bare = word[-1] in f"{_CONSONANT}иоуыь" and not _MAY_BE_DECLINED.fullmatch(word)
+    is_bare = word[-1] in "бвгджзклмнпрстфхцчшщиоуыь" and not _MAY_BE_DECLINED.fullmatch(word)
     return word if is_bare and _NOUN.search(before[-30:]) else ""

@@ -35,6 +35,8 @@ class _Lines:
 
     lines: list[str]
     mark: str = ""
+    end: str = ""
+    """What stands before the `\n` of a new line."""
     columns: list[str] = field(default_factory=list)
     header: int | None = None
     rows: dict[int, Row] = field(default_factory=dict)
@@ -53,7 +55,8 @@ def _take_apart(path: Path) -> _Lines:
     lines = text.removeprefix(mark).split("\n")
     if not lines[-1]:
         lines.pop()
-    file = _Lines(lines, mark=mark, columns=list(_OLD_COLUMNS))
+    end = "\r" if lines and lines[0].endswith("\r") else ""
+    file = _Lines(lines, mark, end, columns=list(_OLD_COLUMNS))
     for index, line in enumerate(lines):
         if not line.strip() or line.startswith("#"):
             continue
@@ -90,17 +93,13 @@ def _complete(file: _Lines) -> None:
 
 def _written(file: _Lines, line: str, row: Row) -> str:
     """Return the line with the cells of a row; cells that did not change keep their exact form."""
-    end = line[len(line.rstrip("\r")) :] if line else _end(file.lines)
+    end = line[len(line.rstrip("\r")) :] if line else file.end
     cells = line.rstrip("\r").split("\t")
     cells += [""] * (len(file.columns) - len(cells))
     for place, column in enumerate(file.columns):
         if cells[place].strip() != row.get(column, ""):
             cells[place] = row.get(column, "")
     return "\t".join(cells) + end
-
-
-def _end(lines: Sequence[str]) -> str:
-    return "\r" if lines and lines[0].endswith("\r") else ""
 
 
 class NameStatus(StrEnum):
@@ -128,7 +127,8 @@ class NamesTable:
 
     def __init__(self, entries: Iterable[NameEntry] = ()) -> None:
         self._entries: dict[str, NameEntry] = {}
-        self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
+        self._words: dict[tuple[NameStatus, str, str], str] = {}
+        """The spelling of each word of the names, by their status and country."""
         self._changed: dict[str, None] = {}
         """The keys learnt in this run, as an ordered set: it decides the order in the file, which a plain set would change each time."""
         for entry in entries:
@@ -193,18 +193,13 @@ class NamesTable:
         """A hash of all entries; "" where there are none."""
         return digest(self.entries) if self._entries else ""
 
-    def lookup(self, russian: str) -> str:
-        """Return the English of a name in the Russian nominative, "" if the table does not have it."""
-        entry = self._entries.get(fold(russian))
-        return entry.english if entry is not None else ""
-
     def put(self, entry: NameEntry) -> None:
         """Add a name or replace the one with the same Russian form."""
         self._entries[fold(entry.russian)] = entry
         russian, english = entry.russian.split(" "), entry.english.split(" ")
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
-                self._words[entry.status].setdefault((entry.country, fold(word)), latin)
+                self._words.setdefault((entry.status, entry.country, fold(word)), latin)
 
     def rules(self, person: Person, country: str = "") -> bool:
         """Tell whether a spelling is fixed, whatever a translation has: by a person, earlier bulletins or data/names_known.tsv."""
@@ -246,14 +241,8 @@ class NamesTable:
 
     def _word(self, russian: str, country: str, status: NameStatus) -> str:
         """Return the spelling of one word in other names of the country, also of the surname of the other sex; "" = it is in none."""
-        words = self._words[status]
-        own = words.get((country, fold(russian)))
-        if own is not None:
-            return own
-        other = words.get((country, fold(swap_sex(russian))))
-        if other is None:
-            return ""
-        return f"{other}a" if fold(russian).endswith("а") else other.removesuffix("a")
+        own, other = (self._words.get((status, country, fold(word)), "") for word in (russian, swap_sex(russian)))
+        return own or (f"{other}a" if other and fold(russian).endswith("а") else other.removesuffix("a"))
 
     def add(self, person: Person, country: str = "") -> str:
         """Return the spelling that `spell` gives a person, and remember it as a proposal if the person is named in full.

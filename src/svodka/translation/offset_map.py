@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from svodka.types import Finding, Link
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """`before[start:stop]` became `after[new_start:new_stop]`; `same` if it did not change."""
 
     start: int
@@ -59,22 +59,18 @@ class OffsetMap:
         )
 
 
-def move_finding(finding: Finding, revision: OffsetMap) -> Finding:
-    """Return a finding about the text before a revision as one about the text after it, with the new words as its quote.
-
-    If its words are gone, it becomes a finding about the whole text.
-    """
-    if finding.start < 0:
-        return finding
-    start, stop = revision.move(finding.start, finding.start + len(finding.quote))
-    if start == stop:
-        return replace(finding, quote="", start=-1)
-    return replace(finding, quote=revision.after[start:stop], start=start)
-
-
 def move_findings(findings: Iterable[Finding], revision: OffsetMap) -> tuple[Finding, ...]:
-    """Return the findings about the text before a revision as findings about the text after it, in order."""
-    return tuple(move_finding(finding, revision) for finding in findings)
+    """Return the findings about the text before a revision as findings about the text after it, with the new words as their quotes.
+
+    One whose words are gone becomes a finding about the whole text.
+    """
+    moved = []
+    for finding in findings:
+        if finding.start >= 0:
+            start, stop = revision.move(finding.start, finding.start + len(finding.quote))
+            finding = replace(finding, quote=revision.after[start:stop], start=start if start < stop else -1)
+        moved.append(finding)
+    return tuple(moved)
 
 
 def shift_findings(findings: Iterable[Finding], offset: int) -> tuple[Finding, ...]:
@@ -84,16 +80,10 @@ def shift_findings(findings: Iterable[Finding], offset: int) -> tuple[Finding, .
     )
 
 
-def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple[Link, ...]:
-    """Return the links of a source and its English as links of longer texts, in which these begin at the two offsets."""
+def shift_links(links: Iterable[Link], before: int, offset: int) -> tuple[Link, ...]:
+    """Return the links of a source and its English as links of longer texts, in which these begin at `before` and `offset`."""
     return tuple(
-        replace(
-            link,
-            source_start=link.source_start + source_offset,
-            source_stop=link.source_stop + source_offset,
-            start=link.start + offset,
-            stop=link.stop + offset,
-        )
+        Link(link.kind, link.source_start + before, link.source_stop + before, link.start + offset, link.stop + offset)
         for link in links
     )
 

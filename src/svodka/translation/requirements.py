@@ -110,7 +110,7 @@ def _numbered(lead: str, numbers: str) -> str:
     items: list[str] = []
     many = False
     for match in re.finditer(rf"(?P<range>^| [-–] ?|[-–] ?)?(?P<item>{STATUTE_NUMBER})", numbers):
-        written = [_item(item) for item in _LIST.split(match["item"].strip('«»"'))]
+        written = [_item(item) for item in re.split(r", ?| и ", match["item"].strip('«»"'))]
         if items and match["range"]:
             # `«а»-«в»` are three.
             items[-1] += f"-{written.pop(0)}"
@@ -121,15 +121,11 @@ def _numbered(lead: str, numbers: str) -> str:
     return f"{lead}{'s' if many or len(items) > 1 else ''} {joined}"
 
 
-_LIST = re.compile(r", ?| и ")
-_FAR = 20
-
-
 def _is_range(item: str) -> bool:
-    """Tell whether numbers such as `188–190` are a range of articles; `251-1` and `5-27` are one article each."""
+    """Tell whether numbers such as `188–190` are a range of articles; `251-1` and `5-27` (more than 20 apart) are one article each."""
     ends = re.fullmatch(r"(\d+)([-‑–])(\d+)", item)
     width = int(ends[3]) - int(ends[1]) if ends else 0
-    return ends is not None and width > 0 and (ends[2] == "–" or width <= _FAR)
+    return ends is not None and width > 0 and (ends[2] == "–" or width <= 20)
 
 
 def _item(letter: str) -> str:

@@ -7,16 +7,16 @@ next stage: a caller may also call the stages one by one, with as many or as few
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from svodka.checks.findings import silence_translation
+from svodka.checks.findings import silence
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, Hint, ModelInfo
+from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
 from svodka.system.stages import Stage, within
-from svodka.translation import adaptation, requirements
+from svodka.translation import adaptation, requirements, vocabulary
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
@@ -24,11 +24,10 @@ from svodka.translation.budget import BoundedBudget
 from svodka.translation.drafts import Draft, draft_all, reconsider
 from svodka.translation.enforcement import Enforced, enforce, judge
 from svodka.translation.figures import mend_figures
-from svodka.translation.mending import Means
+from svodka.translation.mending import Means, mend
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
-from svodka.translation.units import PartedUnit, PlacedSentence, TranslationUnit, Workload
-from svodka.translation.vocabulary import mend_words
+from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
 MORE_SEEN = 10
@@ -64,8 +63,7 @@ def translate(
     `done` is called with (number of source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
     Raises `StageError` for a bug; errors meant for people (`SvodkaError`) pass through.
     """
-    acceptance = Acceptance(engine, rulebook.dictionary)
-    means = Means(engine, acceptance, BoundedBudget(engine, workload.paragraphs))
+    means = Means(engine, Acceptance(engine, rulebook.dictionary), BoundedBudget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, rulebook, means, done)
         drafts = reconsider_doubtful(workload, drafts, rulebook, means)
@@ -80,13 +78,13 @@ def translate(
 
 def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: Callable[[int, int], None]) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`."""
-    sources, info = list(workload.owners), means.engine.info
-    sentences = workload.first_places.values()
+    places, info = workload.first_places, means.engine.info
+    sources, sentences = list(places), [sentence for _, sentence in places.values()]
     glosses, hints = _glosses(sentences, info.glosses, rulebook), _hints(sentences, info, rulebook)
     drafts = draft_all(
         sources,
         means,
-        lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
+        lambda place: done(len(sources[place].split()), places[sources[place]][0]),
         glosses=[glosses.get(source, ()) for source in sources],
         hints=[hints.get(source, ()) for source in sources],
     )
@@ -123,7 +121,7 @@ def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, 
     if not (info.reads_backwards and rule.weights):
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
-    unglossed = (sentence for source, sentence in workload.first_places.items() if not drafts[source].glosses)
+    unglossed = (one for source, (_, one) in workload.first_places.items() if not drafts[source].glosses)
     best = reconsider(list(drafts.values()), means, rule, _glosses(unglossed, wider, rulebook))
     return dict(zip(drafts, best, strict=True))
 
@@ -134,7 +132,7 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
     Such a sentence wins if it has every place, person and law right and no more faults than the model's draft. The model is not asked how
     likely it is, because a human's wording is often one that the model would not have found.
     """
-    return {source: _adapted(sentence, drafts[source], rulebook) for source, sentence in workload.first_places.items()}
+    return {source: _adapted(one, drafts[source], rulebook) for source, (_, one) in workload.first_places.items()}
 
 
 def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> Draft:
@@ -160,7 +158,7 @@ def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook,
     wanted = {one: rulebook.requirements(one) for one in sentences}
     ours = [one for one in sentences if drafts[one.source].origin is not Origin.ADAPTED]
     enforced = enforce([drafts[one.source] for one in ours], [wanted[one] for one in ours], means)
-    states = dict(zip(ours, mend_words(enforced, means), strict=True))
+    states = dict(zip(ours, mend(enforced, vocabulary.STEPS, means), strict=True))
     return {
         one: states.get(one) or judge(drafts[one.source], wanted[one], rulebook.approved.settled) for one in sentences
     }
@@ -170,8 +168,8 @@ def assemble_translations(
     workload: Workload, enforced: EnforcedSentences, rulebook: Rulebook, means: Means
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order; the model scores the sentences but decodes nothing more."""
-    acceptance, measure = means.acceptance, means.acceptance.measure
-    judges = Judges(rulebook.switched_off, choose_rule(means.engine.info), acceptance)
+    measure, cut_short = means.acceptance.measure, means.budget.cut_short
+    judges = Judges(rulebook.switched_off, choose_rule(means.engine.info), means.acceptance)
     texts = [
         (state.draft.source, state.draft.english)
         for state in enforced.values()
@@ -184,27 +182,18 @@ def assemble_translations(
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
-            state = _as_approved(parted.unit, parted.approved.english, rulebook)
-            return assemble_approved(parted.unit, state, judges)
+            unit = parted.unit
+            wanted = rulebook.requirements(PlacedSentence(unit.source, unit.setting))
+            draft = Draft(unit.source, parted.approved.english, Origin.APPROVED)
+            return assemble_approved(unit, judge(draft, wanted, rulebook.approved.settled), judges)
         states = [enforced[one] for one in parted.sentences]
         made = assemble_unit(parted, states, judges)
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source) if states else ())
-        return _told_if_cut_short(made, parted, means.budget.cut_short)
+        scope = next((cut_short[one.source] for one in parted.sentences if one.source in cut_short), None)
+        if scope is None:
+            return made
+        message = f"Not everything was tried here to get terms, names, figures and words right: the budget of the {scope} had run out."
+        return replace(made, cut_short=scope, findings=(*made.findings, Finding("budget", message)))
 
-    return [silence_translation(assemble(parted), rulebook.switched_off) for parted in workload.units]
-
-
-def _told_if_cut_short(made: Translation, parted: PartedUnit, cut_short: Mapping[str, BudgetScope]) -> Translation:
-    """Return the translation; if a decode was refused for it, with `cut_short` and a finding that say so."""
-    scope = next((cut_short[one.source] for one in parted.sentences if one.source in cut_short), None)
-    if scope is None:
-        return made
-    message = f"Not everything was tried here to get terms, names, figures and words right: the budget of the {scope} had run out."
-    return replace(made, cut_short=scope, findings=(*made.findings, Finding("budget", message)))
-
-
-def _as_approved(unit: TranslationUnit, english: str, rulebook: Rulebook) -> Enforced:
-    """Return the approved English of a whole unit, judged by the requirements of glossary, gazetteer and names table."""
-    draft = Draft(unit.source, english, Origin.APPROVED)
-    wanted = rulebook.requirements(PlacedSentence(unit.source, unit.setting))
-    return judge(draft, wanted, rulebook.approved.settled)
+    made = map(assemble, workload.units)
+    return [replace(one, findings=silence(one.findings, rulebook.switched_off)) for one in made]

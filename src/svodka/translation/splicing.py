@@ -4,6 +4,7 @@ import re
 from itertools import zip_longest
 from typing import Any
 
+from svodka.english.inflection import verb_forms
 from svodka.english.phrases import Number, in_number, verb_phrase
 from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.morphology import analyse
@@ -72,7 +73,7 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
     target = requirement.preferred
     phrase = verb_phrase(target) if requirement.verbal else None
     if phrase is not None:
-        forms = phrase.forms
+        forms = verb_forms(phrase.verb)
         return [phrase.written(form) for form in (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)]
     if requirement.kind is not RequirementKind.TERM or requirement.verbal:
         return [target]

@@ -1,9 +1,4 @@
-"""Exchange one certain span of the English for another in place; the sentence around it does not change.
-
-`replaced` exchanges wrong nouns for the rendering, in the number that they had, or not at all. `respelt` gives a name that the model spelt
-in its own way the official letters; its span is certain if one run of capitalised English words is similar enough to the name or to the
-transliteration of the Russian name, and renders nothing else. `reworded` gives a reference to a law the house wording.
-"""
+"""Exchange one certain span of the English for another in place; the sentence around it does not change."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -46,7 +41,10 @@ def replaced(english: str, verdict: TermVerdict) -> str:
     if not verdict.avoided:
         return completed(english, verdict.requirement.preferred)
     before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
-    form = _like(verdict, before)
+    one, found = verdict.requirement, _WORD_BEFORE.search(before)
+    word = found[1] if found else ""
+    forms = (in_number_like(verdict.avoided, avoided, one.preferred, word) for avoided in one.avoided)
+    form = "" if one.verbal else next(filter(None, forms), "")
     if not form or (_ARTICLE_BEFORE.search(before) and number_of(form) is Number.PLURAL):
         return english
     before = with_article(before, form)
@@ -65,16 +63,6 @@ def with_article(before: str, written: str) -> str:
     return before[: article.start(1)] + fitting + before[article.end(1) :]
 
 
-def _like(verdict: TermVerdict, before: str) -> str:
-    one = verdict.requirement
-    if one.verbal:
-        return ""
-    found = _WORD_BEFORE.search(before)
-    word = found.group(1) if found else ""
-    forms = (in_number_like(verdict.avoided, avoided, one.preferred, word) for avoided in one.avoided)
-    return next(filter(None, forms), "")
-
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KIND_NOUN = re.compile(
     r"\b(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)\b", re.IGNORECASE
@@ -91,20 +79,17 @@ CLEARLY = 0.08
 def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdict]) -> str:
     """Return the English with the misspelt name of `requirement` replaced, or unchanged if no span is certain.
 
-    `verdicts` are those of all requirements of the sentence, including this one. A span that has another known spelling of the name
-    (`Ust-Kamenogorsk` for Oskemen) is always certain.
+    A span is certain if it is the one run of capitalised words that is similar enough to the name or to the transliteration of the Russian
+    name, and renders nothing else. One that has another known spelling of the name (`Ust-Kamenogorsk` for Oskemen) is always certain.
+    `verdicts` are those of all requirements of the sentence, including this one.
     """
     own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
     if own is not None and own.avoided:
         before, after = english[: own.avoided_start], english[own.avoided_stop :]
-        kind = _KIND_NOUN.search(own.avoided)
+        name, kind = requirement.preferred, _KIND_NOUN.search(own.avoided)
         if kind and re.match(" [A-Z]", after):  # a `District Court` keeps its capital
-            return (
-                before
-                + re.sub(rf"\b{kind.group()}\b", kind.group(), requirement.preferred, flags=re.IGNORECASE)
-                + after
-            )
-        return before + requirement.preferred + after
+            name = re.sub(rf"\b{kind.group()}\b", kind.group(), name, flags=re.IGNORECASE)
+        return before + name + after
     taken = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.satisfied and verdict.found]
     name = " ".join(word for word in requirement.preferred.split() if not _KIND_NOUN.fullmatch(word))
     looks = {look.lower() for look in (name, transliterate(requirement.text), transliterate(requirement.headword))}

@@ -121,31 +121,23 @@ class Workload:
     units: tuple[PartedUnit, ...]
 
     @cached_property
-    def owners(self) -> dict[str, int]:
-        """Every different text for the model, in order of appearance, with the index of the first unit that has it."""
-        owners: dict[str, int] = {}
+    def first_places(self) -> dict[str, tuple[int, PlacedSentence]]:
+        """Every different text for the model, in order of appearance: the index of the first unit that has it, and its sentence there."""
+        first: dict[str, tuple[int, PlacedSentence]] = {}
         for index, parted in enumerate(self.units):
             for sentence in parted.sentences:
-                owners.setdefault(sentence.source, index)
-        return owners
-
-    @cached_property
-    def first_places(self) -> dict[str, PlacedSentence]:
-        """Every different text for the model, in order of appearance, with the first sentence that has it."""
-        first: dict[str, PlacedSentence] = {}
-        for sentence in (sentence for parted in self.units for sentence in parted.sentences):
-            first.setdefault(sentence.source, sentence)
+                first.setdefault(sentence.source, (index, sentence))
         return first
 
     @property
     def paragraphs(self) -> dict[str, tuple[int, int]]:
         """The paragraph (`TranslationUnit.paragraph`) in which each different text for the model appears first."""
-        return {source: self.units[index].unit.paragraph for source, index in self.owners.items()}
+        return {source: self.units[index].unit.paragraph for source, (index, _) in self.first_places.items()}
 
     @property
     def words(self) -> int:
         """The number of source words to be decoded: verbatim stretches and repeated sentences do not count."""
-        return sum(len(source.split()) for source in self.owners)
+        return sum(len(source.split()) for source in self.first_places)
 
 
 def take_apart(units: Sequence[TranslationUnit], approved: ApprovedRenderings | None = None) -> Workload:

@@ -1,13 +1,8 @@
-"""Repair lost words (rare words of the source) and invented words (English words that do not exist) with the dictionary, or report them.
-
-There are three steps, each for all sentences together that still need it: the hypotheses that the model had anyway; a decode with one
-word hinted or glossed; a decode from a forced beginning that ends in the word's sense, which engines that read neither hints nor glosses
-can do too.
-"""
+"""Repair lost words (rare words of the source) and invented words (English words that do not exist) with the dictionary, or report them."""
 
 from collections.abc import Iterator, Sequence
 
-from svodka.checks.words import InventedWord
+from svodka.checks.words import SURE, InventedWord, describe_lost
 from svodka.dictionary.entries import Lookup
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint
@@ -15,7 +10,7 @@ from svodka.glossary.checking import NO_PLACE, Requirement, TermVerdict
 from svodka.translation import splicing
 from svodka.translation.acceptance import Acceptance, Judged, Proposal
 from svodka.translation.enforcement import Enforced, propose_hypotheses
-from svodka.translation.mending import GREEDY, Asked, Means, Step, mend
+from svodka.translation.mending import GREEDY, Asked, Means, Step
 from svodka.translation.name_hints import join
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
@@ -27,23 +22,16 @@ WrongWord = tuple[Lookup, InventedWord | None]
 """A word of the source that has to be rendered, and the invented word that stands in its place, if any."""
 
 
-def mend_words(states: Sequence[Enforced], means: Means) -> list[Enforced]:
-    """Return the sentences with lost and invented words repaired as far as possible, the others unchanged."""
-    return mend(states, STEPS, means)
-
-
 def find_wrong_words(state: Enforced, acceptance: Acceptance) -> tuple[Finding, ...]:
     """Return the findings about the words of a sentence: invented words at their places, and rare words that may have got lost.
 
-    At most `MOST_WORDS` lost words are reported: as warnings if such words are lost more often than rendered freely (`LostWord.is_sure`),
-    else as notes.
+    At most `MOST_WORDS` lost words are told, as warnings if such words are lost more often than rendered freely (`SURE`), else as notes.
     """
-    if not state.draft.english:
-        return ()
     judged = acceptance.judge(state.text)
     found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
-    for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
-        found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
+    for one in sorted(judged.noted, key=lambda lost: not SURE.has(lost))[:MOST_WORDS]:
+        severity = Severity.WARNING if SURE.has(one) else Severity.NOTE
+        found.append(Finding("vocabulary", describe_lost(one), severity))
     return tuple(found)
 
 
@@ -52,7 +40,7 @@ def _wrong_words(judged: Judged) -> list[WrongWord]:
         one.stands_for.start: (one.stands_for, one) for one in judged.invented if one.stands_for is not None
     }
     for lost in judged.lost:
-        found.setdefault(lost.lookup.start, (lost.lookup, None))
+        found.setdefault(lost.start, (lost, None))
     return sorted(found.values(), key=lambda fault: (fault[1] is None, fault[0].seen))[:MOST_WORDS]
 
 
@@ -108,7 +96,7 @@ def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
 
 
 def _has_wrong_words(state: Enforced, means: Means) -> bool:
-    return bool(state.draft.english) and means.acceptance.judge(state.text).wrong_words > 0
+    return means.acceptance.judge(state.text).wrong_words > 0
 
 
 STEPS = (
