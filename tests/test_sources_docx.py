@@ -155,6 +155,13 @@ def test_a_table_that_lays_out_running_text_is_read_cell_by_cell(tmp_path: Path,
     assert article(tmp_path, build).paragraphs == (LEAD, "Хорог", running, "Опий", "18 кг", SECOND)
 
 
+def test_a_cell_that_claims_endless_columns_spans_some(tmp_path: Path) -> None:
+    span = f'<w:tcPr><w:gridSpan w:val="{"9" * 5000}"/></w:tcPr>'
+    row = f"<w:tr><w:tc>{span}{paragraph(LEAD)}</w:tc><w:tc>{paragraph(SECOND)}</w:tc></w:tr>"
+    read_article = read_one(InboxFile(package(tmp_path, f"{paragraph(HEADLINE)}<w:tbl>{row}{row}</w:tbl>")))
+    assert LEAD in " ".join(read_article.paragraphs) and SECOND in " ".join(read_article.paragraphs)
+
+
 def test_a_table_within_a_table_is_read_in_reading_order(tmp_path: Path) -> None:
     def build(document: Document) -> None:
         document.add_paragraph(HEADLINE)

@@ -6,8 +6,7 @@ Document properties are not trusted: they describe the template as often as the 
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
@@ -44,15 +43,14 @@ class Package:
         Raises `SourceError` for a damaged or encrypted archive, one that is no Word document, one that declares entities, and for a
         zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
         """
-        is_named = content.promised == Kind.DOCUMENT
         self._path = content.path
-        self._archive = open_zip(content, _WORD, is_named=is_named)
+        self._archive = open_zip(content, _WORD)
         self._names = {"/" + info.filename.lstrip("/"): info for info in self._archive.infolist()}
         self._main = self._find("/", "officeDocument") or "/word/document.xml"
         if self._main not in self._names:
             no_text = f"there is no Word text in it: {_WORD.advice}"
             other = "this is an archive: unpack it and put the files into the inbox"
-            raise refuse(content.path, no_text if is_named else other)
+            raise refuse(content.path, no_text if content.promised == Kind.DOCUMENT else other)
 
     def document(self) -> _Element:
         """The main part."""
@@ -126,14 +124,6 @@ def is_hidden(run: _Element) -> bool:
     return any(read_attribute(mark, "val") not in {"0", "false", "off"} for mark in marks)
 
 
-@dataclass
-class _WordText(DocumentText):
-    headlines: frozenset[str] = frozenset()
-    """Ids of the styles that mean a headline."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Web addresses by the ids of their relations."""
-
-
 def read_document(content: Content) -> tuple[Article, ...]:
     """Return the articles in a Word document.
 
@@ -141,13 +131,13 @@ def read_document(content: Content) -> tuple[Article, ...]:
     """
     package = Package(content)
     headlines = frozenset(style for style, name in package.style_names().items() if HEADLINE_STYLE.match(name))
-    text = _WordText(headlines=headlines, links=package.links())
+    text = DocumentText(headlines=headlines, addresses=package.links())
     document = package.document()
     _read_blocks(document, text)
     return text.make_articles(content.path, "docx", pictures=document.iter("{*}blip", "{*}imagedata"))
 
 
-def _read_blocks(element: _Element, text: _WordText) -> None:
+def _read_blocks(element: _Element, text: DocumentText) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in _children_shown(element):
         name = read_name(child)
@@ -162,13 +152,13 @@ def _read_blocks(element: _Element, text: _WordText) -> None:
             _read_blocks(child, text)
 
 
-def _read_cell(cell: _Element, text: _WordText) -> Iterator[list[Line]]:
+def _read_cell(cell: _Element, text: DocumentText) -> Iterator[list[Line]]:
     """Yield the lines of a cell, then an empty list for each further column that it spans."""
     start = len(text.lines)
     _read_blocks(cell, text)
     yield text.take_lines(start)
     span = _first_value(_below(cell, "tcPr"), "gridSpan")
-    for _ in range(min(int(span) if span.isdecimal() else 1, _MOST_SPANNED) - 1):
+    for _ in range(min(int(span[:4]) if span.isdecimal() else 1, _MOST_SPANNED) - 1):
         yield []
 
 
@@ -181,7 +171,7 @@ def _below(element: _Element, name: str) -> Iterator[_Element]:
             yield from _below(child, name)
 
 
-def _read_paragraph(element: _Element, text: _WordText) -> None:
+def _read_paragraph(element: _Element, text: DocumentText) -> None:
     boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
     characters = "".join(_read_runs(element, text, boxes, links))
@@ -191,7 +181,7 @@ def _read_paragraph(element: _Element, text: _WordText) -> None:
 
 
 def _read_runs(
-    element: _Element, text: _WordText, boxes: list[_Element], links: list[tuple[str, str]]
+    element: _Element, text: DocumentText, boxes: list[_Element], links: list[tuple[str, str]]
 ) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in _children_shown(element):
@@ -205,7 +195,7 @@ def _read_runs(
         elif name == "hyperlink":
             shown = "".join(_read_runs(child, text, boxes, links))
             identity = next((str(value) for key, value in child.attrib.items() if _RELATION_ID.match(str(key))), "")
-            links.append((collapse(shown), text.links.get(identity, "")))
+            links.append((collapse(shown), text.addresses.get(identity, "")))
             yield shown
         elif name in _GONE:
             text.footnotes += name in _NOTES

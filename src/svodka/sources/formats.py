@@ -9,7 +9,7 @@ Shortcuts, files that are only a link to a page or a file, are read in this modu
 import contextlib
 import plistlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
@@ -44,7 +44,7 @@ _EXPORTED_PAGE = re.compile(rb"class=\"(?:history|page_body|page_header)|css/sty
 _TAG = re.compile(r"</?(?:p|div|span|br|a|h[1-6]|table|td|meta|title|article|section|ul|li)\b[^<>]*>", re.IGNORECASE)
 
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\\^`{|}\x00-\x20]{1,500}", re.IGNORECASE)
-_LINK_LINE = re.compile(r"^\s*(?:URL|BASEURL)\s*=\s*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_LINK_LINE = re.compile(r"^[^\S\n]*(?:URL|BASEURL)[^\S\n]*=[^\S\n]*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_LINK = 65_536
 _SHORT = 1024
 """Bytes. A file up to this size that is named like a shortcut is taken for one whatever it holds, unless it has the tags of a page."""
@@ -68,13 +68,8 @@ class Format:
     """Asked in the order of the table, so it may assume that no format before it recognised the content."""
     reader: str = ""
     """A module beside this one and its function that reads the format, from `Content` to articles; "" = it is not read."""
-    advice: str = ""
-    """What to do with a file of a format that is not read."""
-
-    @property
-    def refusal(self) -> str:
-        """Why a file of a format that is not read is refused."""
-        return f"this is a file of the kind “{self.name}”, which is not read: {self.advice}"
+    refusal: str = ""
+    """Why a file of a format that is not read is refused, and what to do with it."""
 
 
 def read(file: InboxFile, period: Period | None = None) -> tuple[Found, ...]:
@@ -121,7 +116,7 @@ def read_content(content: Content) -> tuple[Found, ...]:
     Raises `SourceError` if the format is not read, and whatever the reader of the format raises.
     """
     known = recognise_format(content)
-    if not known.reader:
+    if known.refusal:
         raise refuse(content.path, known.refusal)
     found: tuple[Found, ...] = resolve_name(f"{__package__}.{known.reader}")(content)
     return found
@@ -151,14 +146,15 @@ def object_to_name(path: PurePath) -> str:
     promised = find_promised_format(path)
     if promised is None:
         return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
-    return "" if promised.reader else promised.refusal
+    return promised.refusal
 
 
 @cache
 def list_formats() -> tuple[Format, ...]:
     """Return all formats in order; content is in the first format that recognises it."""
+    told = "this is a file of the kind “{format}”, which is not read: {advice}"
     not_read = (
-        Format(row["format"], forms(row["suffixes"]), _recogniser(row["magic"], row["inside"]), advice=row["advice"])
+        Format(row["format"], forms(row["suffixes"]), _recogniser(row), refusal=told.format_map(row))
         for row in read_table("formats_not_read.tsv")
     )
     return (
@@ -180,12 +176,22 @@ def list_formats() -> tuple[Format, ...]:
 def read_shortcut(content: Content) -> tuple[Unread, ...]:
     """Return an `Unread` for a shortcut, which holds no article; its reason names the address if that can be read."""
     data = content.data[:_LONGEST_LINK]
-    is_plist = data.startswith(_PLISTS)
-    plist: object = None
-    with contextlib.suppress(*_PLIST_ERRORS):
-        plist = plistlib.loads(data) if is_plist else None
-    address = "".join(char for char in _find_address(data, plist) if char.isprintable())
-    if plist is None if is_plist else not _holds_link(data):
+    is_readable = True
+    if data.startswith(_PLISTS):
+        plist: object = None
+        with contextlib.suppress(*_PLIST_ERRORS):
+            plist = plistlib.loads(data)
+        is_readable = plist is not None
+        matches = [_ADDRESS.match(str(plist.get("URL")))] if isinstance(plist, dict) else []
+    elif data.startswith(_LNK):
+        # Its UTF-16 texts may begin at an odd byte.
+        texts = (data.decode("utf-16-le", "ignore"), data[1:].decode("utf-16-le", "ignore"), data.decode("latin-1"))
+        matches = [_ADDRESS.search(text) for text in texts]
+    else:
+        is_readable = _holds_link(data)
+        matches = [_ADDRESS.match(line["url"]) for line in _LINK_LINE.finditer(_read_link_text(data))]
+    address = "".join(filter(str.isprintable, next((match.group() for match in matches if match), "")))
+    if not is_readable:
         reason = "a shortcut that cannot be read: open it and save the page itself (.html) or its text (.txt)"
     elif address:
         reason = f"it is only a link to {address}: open it and save the page itself (.html) or its text (.txt)"
@@ -194,22 +200,9 @@ def read_shortcut(content: Content) -> tuple[Unread, ...]:
     return (Unread(ArticleId(content.path), reason),)
 
 
-def _find_address(data: bytes, plist: object) -> str:
-    if data.startswith(_LNK):
-        # Its UTF-16 texts may begin at an odd byte.
-        texts = (data.decode("utf-16-le", "ignore"), data[1:].decode("utf-16-le", "ignore"), data.decode("latin-1"))
-        matches = [_ADDRESS.search(text) for text in texts]
-    elif data.startswith(_PLISTS):
-        matches = [_ADDRESS.match(str(plist.get("URL")))] if isinstance(plist, dict) else []
-    else:
-        matches = [_ADDRESS.match(line["url"]) for line in _LINK_LINE.finditer(_read_link_text(data))]
-    return next((match.group() for match in matches if match), "")
-
-
 def _holds_link(data: bytes) -> bool:
     start = data[:1024].replace(b"\0", b"")
-    is_marked = data.startswith(_LNK) or any(section in start for section in _SECTIONS)
-    return is_marked or _LINK_LINE.search(_read_link_text(data)) is not None
+    return any(section in start for section in _SECTIONS) or _LINK_LINE.search(_read_link_text(data)) is not None
 
 
 def _read_link_text(data: bytes) -> str:
@@ -302,9 +295,9 @@ def _is_page(content: Content) -> bool:
     return content.promised == Kind.PAGE and bool(_TAG.search(text))
 
 
-def _recogniser(first_bytes: str, first_names: str) -> Callable[[Content], bool]:
+def _recogniser(row: Mapping[str, str]) -> Callable[[Content], bool]:
     """Return a function that recognises content by its first bytes, or a zip archive (no Word document) by how its entries' names begin."""
-    magic, inside = tuple(map(bytes.fromhex, forms(first_bytes))), forms(first_names)
+    magic, inside = tuple(map(bytes.fromhex, forms(row["magic"]))), forms(row["inside"])
 
     def recognises(content: Content) -> bool:
         names = content.entries if inside else ()
