@@ -17,6 +17,8 @@ FAULTY = [
     ("number", "Изъято 13,5 килограмма героина.", "135 kilograms of heroin were seized."),
     ("number", "Изъято 2 килограмма героина.", "2 grams of heroin were seized."),
     ("number", "Задержаны 54 человека.", "People were detained."),
+    ("number", "Цена выросла почти вдвое.", "The price rose almost by half."),
+    ("number", "Это втрое меньше, чем годом ранее.", "That is three times as many as a year earlier."),
     (
         "repetition",
         "Суд признал его виновным.",

@@ -31,6 +31,28 @@ _ENGLISH_POINT = re.compile(
 _POINTS = {"се": "north", "юг": "south", "юж": "south", "во": "east", "за": "west"}
 """By the first two letters of what `_RUSSIAN_POINT` finds."""
 
+_TIMES = re.compile(
+    r"(?<!\w)(?:вдвое|втрое|вчетверо|впятеро|в (?:два|три|четыре|пять|\d+(?:,\d+)?) раза?)(?!\w)", re.IGNORECASE
+)
+_MORE = re.compile(
+    r"вырос|выраст|возрос|возраст|увелич|подорож|дорож|больш|выше|превы|прирос|рост(?:а|е|ом)?\b|удво|чаще|подско"
+)
+_LESS = re.compile(r"сокра|сниз|сниж|упал|упас|падени|просе|уменьш|меньш|ниже|дешев|реже|убав|убыл")
+_PART_OF = re.compile(r"(?i:половин|треть|трети|четверть|четверти)")
+_A_PART = re.compile(
+    r"\bby (?:almost |nearly |about )?(?:a |one )?(?:half|third|quarter)\b|\b(?:half|a (?:third|quarter)) as (?:m|l|h|b|o)\w+",
+    re.IGNORECASE,
+)
+_MANIFOLD = re.compile(
+    r"\b(?:doubled|tripled|trebled|quadrupled|twofold|threefold|(?:twice|times) (?:as|more|higher|larger|bigger))\b",
+    re.IGNORECASE,
+)
+_REDUCED = re.compile(
+    r"\b(?:f[ae]ll|dr[oa]p|declin|decreas|reduc|less|low|fewer|small|cut|cheap|down|shr[aiu]nk|halv|dimin|los[st]|slow|weak|short|rare)",
+    re.IGNORECASE,
+)
+_AROUND = 60
+
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
 _DENYING = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
@@ -135,10 +157,29 @@ def _number(source: str, english: str) -> Iterator[Fault]:
             yield Fault(f"“{found.text}” is not in the source.", found.text, found.start)
         else:
             yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
+    yield from _turned_factor(source, english)
     for pairs, remark in ((comparison.wrong_unit, "check the unit"), (comparison.unit_lost, "the unit is lost")):
         for pair in pairs:
             message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: {remark}."
             yield Fault(message, pair.english.text, pair.english.start)
+
+
+def _turned_factor(source: str, english: str) -> Iterator[Fault]:
+    """Yield a fault where what has grown `вдвое` grows “by half” in the English, or what has shrunk so grows manifold."""
+    times = list(_TIMES.finditer(source))
+    if len(times) != 1 or _PART_OF.search(source):
+        return
+    around = source[max(0, times[0].start() - _AROUND) : times[0].end() + _AROUND].lower()
+    is_more, is_less = _MORE.search(around), _LESS.search(around)
+    part, manifold = _A_PART.search(english), _MANIFOLD.search(english)
+    if is_more and not is_less:
+        wrong = None if manifold else part
+    else:
+        wrong = manifold if is_less and not is_more and not _REDUCED.search(english) else None
+    if wrong is not None:
+        yield Fault(
+            f"The source says “{times[0].group()}” and the English “{wrong.group()}”.", wrong.group(), wrong.start()
+        )
 
 
 def _brackets(source: str, english: str) -> Iterator[Fault]:
