@@ -23,8 +23,8 @@ def compare(source: str, english: str) -> FigureComparison:
     """Compare a Russian sentence and its English translation; see `FigureComparison` for what comes out.
 
     Figures are paired best first: same value and unit, same value with the unit unsaid on one side, other readings of the same
-    writing, times on the 12-hour clock, dates and ranges that are worded differently (by their single numbers), and last the same
-    value with another unit, which is reported. Units are never converted.
+    writing, times on the 12-hour clock, days as hours, dates and ranges that are worded differently (by their single numbers), and last
+    the same value with another unit, which is reported. No other units are converted.
     """
     comparison = compare_figures(find_russian(source), find_english(english))
     return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
@@ -36,7 +36,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
     kept: list[FigurePair] = []
     wrong_unit: list[FigurePair] = []
-    for test in (_same_form, _same, _same_value, _same_reading, _same_time, _with_scale_of(source)):
+    for test in (_same_form, _same, _same_value, _same_reading, _same_time, _same_days, _with_scale_of(source)):
         _pair(left, right, test, kept)
     _pair(left, right, _same_number, wrong_unit)
     missing, extra, pieces = _settle_by_atoms(left, right)
@@ -135,6 +135,18 @@ def _with_scale_of(figures: Sequence[Figure]) -> _Test:
 def _same_time(source: Figure, english: Figure) -> bool:
     """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`, but not for `3 a.m.`."""
     return FigureKind.TIME in (source.kind, english.kind) and not _minutes(source).isdisjoint(_minutes(english))
+
+
+def _same_days(source: Figure, english: Figure) -> bool:
+    """Tell whether two figures name the same days in other words: `двое суток` for `48 hours`, `в ночь на 6 августа` for `5–6 August`."""
+    if source.date is not None and english.date is not None:
+        return english.date == replace(source.date, day=source.date.day - 1, last_day=source.date.day)
+    days, hours = (source, english) if source.unit == "day" else (english, source)
+    return (
+        (days.unit, hours.unit) == ("day", "hour")
+        and days.value * 24 == hours.value
+        and days.high is None is hours.high
+    )
 
 
 def _minutes(figure: Figure) -> frozenset[Decimal]:

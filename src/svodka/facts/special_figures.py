@@ -73,7 +73,7 @@ _COMPOUND = re.compile(
 )
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
-_AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
+_AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one|another|past|last|next)[ -](?=(?P<word>[a-z]+) and a half\b)")
 _ONE_OF = re.compile(r"(?<![\w-])(?i:an?|per|each|every|one)[ -](?=[a-z])")
 _ROUND = re.compile(r"(?<![\d/])1/(?P<matches>2|4|8|16|32|64)(?=[ \u00a0-](?:финал|final))")
 _BLANK = "[ \u00a0\u202f]"
