@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from svodka.engine import Engine, Model, kinds, store
@@ -221,8 +221,13 @@ def _connect(address: str) -> Any:
         )
     # Errors of connections become one sentence each; Dask would log them as tracebacks.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    ask = partial(Client, address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")
     try:
-        return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")
+        with contextlib.suppress(AssertionError):
+            return ask()
+        return (
+            ask()
+        )  # Dask asserts that the scheduler says one thing first, and in the moment when a worker joins it says two.
     except (OSError, ValueError) as error:
         raise ModelError(
             f"No Dask scheduler answers at {address} ({error}); start one there with: dask scheduler, {_ADVICE}"
