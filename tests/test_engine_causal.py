@@ -210,6 +210,7 @@ def test_hostile_text_does_not_break_the_engine(starter):
         ("[]", "not a usable manifest"),
         ("[" * 50_000, "not a usable manifest"),
         ('{"kind": "argos", "format": "ctranslate2"}', "kind must be causal"),
+        ('{"kind": "causal", "format": "ctranslate2", "prompt": "<bos>{source}"}', "prompt must be a list"),
         ('{"kind": "causal", "format": "ctranslate2", "prompt": ["<bos>"]}', "prompt must hold"),
     ],
 )

@@ -248,8 +248,15 @@ def _read_package(entry: dict[str, object]) -> RemotePackage:
         source_language=source,
         target_language=target,
         code=str(entry.get("code", "")),
-        links=tuple(str(link) for link in links),
+        links=tuple(filter(_is_address, map(str, links))),
     )
+
+
+def _is_address(link: str) -> bool:
+    try:
+        return bool(urllib.parse.urlsplit(link))
+    except ValueError:  # `http://[broken`
+        return False
 
 
 def _list_names(package: RemotePackage) -> set[str]:

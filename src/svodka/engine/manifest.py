@@ -195,10 +195,10 @@ def read_manifest(folder: Path) -> Manifest:
     if not path.exists():
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model")
     with _reading(path, "causal") as data:
-        prompt = tuple(str(piece) for piece in data["prompt"])
+        prompt = _strings(data, "prompt")
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
-        end_tokens = tuple(str(token) for token in data["end_tokens"])
+        end_tokens = _strings(data, "end_tokens")
         if not end_tokens:
             raise ValueError("end_tokens must not be empty")
         decoding = data.get("decoding", {})
