@@ -3,7 +3,7 @@
 Usage: python scripts/split_model.py MODEL_DIRECTORY TARGET_DIRECTORY [--delta]
 
 Files up to 40 MiB are copied as they are; a larger one becomes NAME.part1, NAME.part2, …. With --delta the pieces of TARGET_DIRECTORY stay
-and NAME.delta says how their bytes have changed: a model that was trained further from the one in the pieces takes an eighth of its
+and NAME.delta says how their bytes have changed: a model that was trained further from the one in the pieces takes a sixth of its
 size so. TARGET_DIRECTORY/SHA256SUMS lists the whole files and the pieces: check the pieces with `sha256sum --check --ignore-missing
 SHA256SUMS`. Files that TARGET_DIRECTORY already has and MODEL_DIRECTORY has not (a README of its own) are listed as well.
 """

@@ -28,11 +28,8 @@ def export(start: Path, state: Path, target: Path, version: str, way: float = 1.
     """
     network = read_back(start)
     try:
-        begun = {name: weight.detach().clone() for name, weight in network.named_parameters()}
-        network.load_state_dict(torch.load(state, map_location="cpu", weights_only=True)["average"])
-        with torch.no_grad():
-            for name, weight in network.named_parameters():
-                weight.copy_(begun[name].lerp(weight, way))
+        begun, average = network.state_dict(), torch.load(state, map_location="cpu", weights_only=True)["average"]
+        network.load_state_dict({name: begun[name].lerp(weight, way) for name, weight in average.items()})
     except (RuntimeError, KeyError) as error:
         raise ValueError(
             f"{state} is no checkpoint of a training from {start}; name the model that it began from."

@@ -38,7 +38,7 @@ _MORE = re.compile(
     r"вырос|выраст|возрос|возраст|увелич|подорож|дорож|больш|выше|превы|прирос|рост(?:а|е|ом)?\b|удво|чаще|подско"
 )
 _LESS = re.compile(r"сокра|сниз|сниж|упал|упас|падени|просе|уменьш|меньш|ниже|дешев|реже|убав|убыл")
-_PART_OF = re.compile(r"(?i:половин|треть|трети|четверть|четверти)")
+_PART_OF = re.compile(r"половин|треть|трети|четверть|четверти", re.IGNORECASE)
 _A_PART = re.compile(
     r"\bby (?:almost |nearly |about )?(?:a |one )?(?:half|third|quarter)\b|\b(?:half|a (?:third|quarter)) as (?:m|l|h|b|o)\w+",
     re.IGNORECASE,
@@ -52,6 +52,7 @@ _REDUCED = re.compile(
     re.IGNORECASE,
 )
 _AROUND = 60
+"""Characters before and behind `вдвое` in which a word says what grows or shrinks so."""
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
@@ -171,12 +172,10 @@ def _turned_factor(source: str, english: str) -> Iterator[Fault]:
         return
     around = source[max(0, times[0].start() - _AROUND) : times[0].end() + _AROUND].lower()
     is_more, is_less = _MORE.search(around), _LESS.search(around)
-    part, manifold = _A_PART.search(english), _MANIFOLD.search(english)
-    if is_more and not is_less:
-        wrong = None if manifold else part
-    else:
-        wrong = manifold if is_less and not is_more and not _REDUCED.search(english) else None
-    if wrong is not None:
+    if bool(is_more) is bool(is_less):
+        return
+    right, turned = (_MANIFOLD, _A_PART) if is_more else (_REDUCED, _MANIFOLD)
+    if (wrong := turned.search(english)) and not right.search(english):
         yield Fault(
             f"The source says “{times[0].group()}” and the English “{wrong.group()}”.", wrong.group(), wrong.start()
         )

@@ -223,11 +223,10 @@ def _connect(address: str) -> Any:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     ask = partial(Client, address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")
     try:
+        # Dask asserts that the scheduler says one thing first, and in the moment when a worker joins it says two.
         with contextlib.suppress(AssertionError):
             return ask()
-        return (
-            ask()
-        )  # Dask asserts that the scheduler says one thing first, and in the moment when a worker joins it says two.
+        return ask()
     except (OSError, ValueError) as error:
         raise ModelError(
             f"No Dask scheduler answers at {address} ({error}); start one there with: dask scheduler, {_ADVICE}"

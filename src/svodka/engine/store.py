@@ -25,7 +25,7 @@ SOURCE_LANGUAGE = "ru"
 TARGET_LANGUAGE = "en"
 _PIECE = re.compile(r"^(?P<whole>.+)\.(?:part(?P<number>\d+)|delta)$")
 _DELTA = ".delta"
-"""What a file's bytes changed by since its pieces were cut (modulo 256, packed by bzip2): an eighth of the size of new pieces."""
+"""What a file's bytes changed by since its pieces were cut (modulo 256, packed by bzip2): a sixth of the size of new pieces."""
 
 _log = logging.getLogger(__name__)
 

@@ -5,11 +5,20 @@ replaced only by a word of the same part of speech. Where a form cannot be deter
 a reviewer finds a flagged term sooner than a wrong form.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
-from svodka.english.inflection import QUOTES, irregular, is_countable, is_noun, is_verb, lemmas, plurals, singulars
+from svodka.english.inflection import (
+    QUOTES,
+    irregular,
+    is_countable,
+    is_noun,
+    is_verb,
+    lemmas,
+    plurals,
+    singulars,
+    verb_forms,
+)
 from svodka.english.words import ARTICLES, compared
 
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
@@ -111,25 +120,17 @@ def _is_name(words: list[str]) -> bool:
 _BE = frozenset({"be", "is", "are", "was", "were"})
 
 
-@dataclass(frozen=True)
-class VerbPhrase:
-    """A verb with the adverbs before it and what follows: `illegally` `cut` `off a supply channel in two days`."""
+def conjugate(phrase: str) -> tuple[str, ...]:
+    """Return a rendering that begins with the base form of a verb (after `to` and adverbs) in the past, participle, gerund and base form.
 
-    adverb: str
-    verb: str
-    rest: str
-
-    def written(self, form: str) -> str:
-        """Return the phrase with the verb in this form."""
-        return " ".join(filter(None, (self.adverb, form, self.rest)))
-
-
-def verb_phrase(phrase: str) -> VerbPhrase | None:
-    """Return the parts of a rendering that begins with the base form of a verb (after `to` and adverbs); None for any other."""
+    Only the verb varies: `illegally cut off a supply channel`. The answer is () for any other rendering.
+    """
     words = phrase.split()
     if len(words) > 1 and words[0] == "to":
         words = words[1:]
     start = len(list(takewhile(lambda word: word.endswith("ly"), words[:-1])))
     if not words or not is_verb(words[start]) or _BE & set(words[start + 1 :]):
-        return None
-    return VerbPhrase(" ".join(words[:start]), words[start], " ".join(words[start + 1 :]))
+        return ()
+    forms = verb_forms(words[start])
+    in_turn = (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)
+    return tuple(" ".join((*words[:start], form, *words[start + 1 :])) for form in in_turn)

@@ -4,8 +4,7 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from svodka.english.inflection import verb_forms
-from svodka.english.phrases import Number, in_number, verb_phrase
+from svodka.english.phrases import Number, conjugate, in_number
 from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.morphology import analyse
 from svodka.russian.tokens import is_abbreviation
@@ -71,10 +70,8 @@ def _bare_stem(word: str) -> str:
 def _forms(requirement: Requirement, head: str) -> list[str]:
     """Return the forms in which the rendering may follow `head`, the likeliest first; verbs in the past first, as the press reports."""
     target = requirement.preferred
-    phrase = verb_phrase(target) if requirement.verbal else None
-    if phrase is not None:
-        forms = verb_forms(phrase.verb)
-        return [phrase.written(form) for form in (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)]
+    if requirement.verbal and (forms := conjugate(target)):
+        return list(forms)
     if requirement.kind is not RequirementKind.TERM or requirement.verbal:
         return [target]
     in_numbers = (in_number(target, number) for number in _numbers(requirement))
