@@ -68,7 +68,7 @@ class Writer:
 
     def write(self, pair: Pair, chance: random.Random) -> Example:
         """Return an example of the pair in a form that `chance` chooses."""
-        if chance.random() < BACKWARDS:
+        if not pair.own and chance.random() < BACKWARDS:
             return Example(f"# {pair.english}", pair.russian)
         if chance.random() < NEAR and (near := self._near.find(pair, chance)):
             return Example(f"({near.russian} = {near.english}) {pair.russian}", pair.english)
