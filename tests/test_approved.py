@@ -128,7 +128,7 @@ def test_a_fuzzy_match_counts_lemmas_and_leaves_the_exact_one_out(memory):
     assert memory.fuzzy("Суд приговорил жителя города к десяти годам.") == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_index_finds_every_unit_that_a_search_through_all_of_them_finds(tmp_path_factory, data):
     words = "суд дело груз изъять гашиш опий дом город милиция житель в на и крупный партия найти".split(" ")  # noqa: SIM905

@@ -125,7 +125,7 @@ RUSSIAN = st.lists(
 
 
 @given(RUSSIAN, ENGLISH, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_finding_with_a_place_quotes_what_stands_there(source: str, english: str, headline: bool):
     engine = ScriptedEngine(lambda request, decoding: [english], follows_hints=True)
     workload = take_apart([TranslationUnit(source, headline=headline)])

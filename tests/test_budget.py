@@ -89,7 +89,7 @@ TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6)
 
 
 @given(TEXTS, TEXTS, BUDGETS, st.sampled_from([0, 100, 7_000]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers, of_drafts):
     numbers = numbers | {"draft_budget": of_drafts}
     cold = translated(sources, babbling(**numbers))
@@ -104,7 +104,7 @@ def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numb
 
 
 @given(TEXTS, BUDGETS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_more_is_decoded_than_the_budgets_hold(sources, numbers):
     engine = babbling(**numbers)
     translated(sources, engine)

@@ -213,7 +213,7 @@ def test_every_occurrence_of_a_term_is_counted_once_in_any_order(
     assert count_uses(shuffled) == rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.builds(

@@ -1,7 +1,7 @@
 """Which encoding a text is in: right on short Russian texts too."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.russian.encodings import NotTextError, decode
@@ -108,7 +108,6 @@ def test_a_few_control_characters_in_a_text_are_no_reason_to_refuse_it() -> None
     assert decode("Партия\x00 героина\x07 изъята на границе Таджикистана".encode()).text.startswith("Партия")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     try:
@@ -125,7 +124,6 @@ NEWS_WORDS = (
 RUSSIAN_WORDS = st.sampled_from(NEWS_WORDS.split())
 
 
-@settings(deadline=None)
 @given(
     words=st.lists(RUSSIAN_WORDS, min_size=12, max_size=60),
     encoding=st.sampled_from(["cp1251", "koi8-r", "cp866", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),

@@ -113,7 +113,7 @@ def test_every_content_word_is_reported_also_without_an_entry_and_names_are_told
     assert "в" not in lookups
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(
@@ -139,7 +139,7 @@ def test_the_places_of_look_ups_are_those_of_the_words_in_order(words: Sequence[
     assert all(one.stop <= other.start for one, other in pairwise(lookups))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="абвгё -‑'’«»\u0301\u200bxY1.\n", max_size=40))
 def test_any_text_can_be_looked_up(text: str) -> None:
     assert all(text[one.start : one.stop] == one.text for one in SMALL.look_up(text))

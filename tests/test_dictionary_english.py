@@ -177,7 +177,7 @@ ENGLISH = st.text(alphabet="abcdefxqzABC '’-.,\"«é5\u00ad", max_size=60)
 RUSSIAN = st.text(alphabet="абвгпчелАБ «»-.", max_size=40)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(RUSSIAN, ENGLISH)
 def test_the_place_of_an_invented_word_is_where_it_stands(source: str, english: str) -> None:
     found = find_invented_words(source, english, WORDS.look_up(source), (), WORDS.is_sense)

@@ -304,7 +304,7 @@ ITEMS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(ITEMS, max_size=3), ANY_TEXT)
 def test_whatever_the_text_the_document_opens_and_says_the_same_with_and_without_comments(
     items: list[Item], title: str

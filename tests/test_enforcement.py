@@ -247,7 +247,7 @@ ANSWERS = [FREE, RIGHT, "Police found 12 stashes.", "", "Police.", "12 12 12", "
 
 
 @given(st.lists(st.lists(st.sampled_from(ANSWERS), max_size=3), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_occurrence_ends_in_one_outcome_whatever_the_model_says(script):
     answers = iter(range(10_000))
     engine = ScriptedEngine(lambda request, decoding: script[next(answers) % len(script)], follows_hints=True)

@@ -261,7 +261,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(
 
 @given(source=TEXTS, english=TEXTS, author=TEXTS, bulletin=TEXTS, date=st.none() | st.dates())
 @example(source="Текст \ud800", english="Text \udfff", author="\udc80", bulletin="", date=None)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_that_can_stand_in_a_unit_comes_back_as_it_is_but_for_what_xml_cannot_carry(
     tmp_path, source, english, author, bulletin, date
 ):

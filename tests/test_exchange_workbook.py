@@ -97,7 +97,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=40) | st.text(
 
 
 @given(source=TEXTS, english=TEXTS, author=TEXTS, date=st.none() | st.dates(min_value=datetime.date(1900, 3, 1)))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_as_it_is_but_for_what_xml_cannot_carry(tmp_path, source, english, author, date):
     unit = ApprovedUnit("Я" + source, "I" + english, date, "b", "", author)
     expected = ApprovedUnit(tidy(unit.source), tidy(unit.english), date, "b", "", tidy(author))

@@ -216,7 +216,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60) | st.text
 
 
 @given(source=TEXTS, english=TEXTS, original=TEXTS, message=TEXTS)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_as_it_is_but_for_what_xml_cannot_carry(tmp_path, source, english, original, message):
     findings = (Finding(message, message, quote=message),)
     passage = RecordedPassage(1, 2, "", "I" + english, findings=findings, original="Я" + source, start=3)

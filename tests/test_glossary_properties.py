@@ -106,7 +106,7 @@ def wanted(matches: tuple[TermMatch, ...]) -> list[Requirement]:
 
 
 @given(glossaries, texts, countries)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_matches_are_slices_of_the_text_and_never_overlap(glossary: list[Entry], text: str, country: str) -> None:
     matches = Matcher(Glossary(tuple(glossary))).find(text, country)
     assert all(text[match.start : match.stop] == match.text for match in matches)
@@ -115,7 +115,7 @@ def test_matches_are_slices_of_the_text_and_never_overlap(glossary: list[Entry],
 
 
 @given(glossaries, texts, countries, translations, st.randoms(use_true_random=False))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_the_order_of_entries_changes_nothing(
     glossary: list[Entry], text: str, country: str, english: str, chance: random.Random
 ) -> None:
@@ -128,7 +128,7 @@ def test_the_order_of_entries_changes_nothing(
 
 
 @given(glossaries, texts, translations)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_renditions_are_counted_once_each(glossary: list[Entry], text: str, english: str) -> None:
     matches = Matcher(Glossary(tuple(glossary))).find(text)
     verdicts = check(english, wanted(matches))
@@ -146,7 +146,7 @@ def test_renditions_are_counted_once_each(glossary: list[Entry], text: str, engl
 
 
 @given(st.lists(st.sets(st.integers(0, 7), max_size=4), max_size=7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_as_many_occurrences_as_possible_are_satisfied(wanted: list[set[int]]) -> None:
     spans = [WordRun(index, index, index, index + 1) for index in range(8)]
     given_spans = assign([[spans[index] for index in sorted(accepted)] for accepted in wanted], taken=())
@@ -186,7 +186,7 @@ items = st.lists(cell, max_size=3).map("|".join)
     ),
     st.permutations([".tsv", ".csv", ".xlsx", ".tbx"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
     from svodka.glossary.termbase import FileLine, GlossaryFile
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tiny_models
@@ -352,7 +352,6 @@ def test_a_date_to_come_makes_no_week_the_newest(tmp_path):
     assert parted(tmp_path, *["02.09.2025"] * 3, "24.12.2025", saved="2025-09-03") == ([("2025-09-01", 4)], 0)
 
 
-@settings(deadline=None)  # it writes and reads files
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8))
 def test_every_article_stands_in_one_bulletin_or_is_told(tmp_path_factory, ages: list[int]) -> None:
     days = [(NOW.date() - datetime.timedelta(days=age)).strftime("%d.%m.%Y") for age in ages]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.russian.language import decide_language, decide_paragraph_languages, identify
@@ -230,7 +230,6 @@ def test_a_paragraph_in_another_script_is_given_to_statistics() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gets_a_verdict(text: str) -> None:
     verdict = identify(text)

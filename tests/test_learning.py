@@ -517,7 +517,7 @@ def test_learning_and_using_what_was_learnt_on_the_command_line(bulletin, tmp_pa
 SENTENCES = st.integers(0, 2**32)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SENTENCES, st.booleans(), st.floats(0.1, 0.9))
 def test_nothing_is_learnt_that_the_random_editor_did_not_make_of_it(tmp_path_factory, seed, bookmarks, share):
     passages, references = week_passages("1", "2")
@@ -532,7 +532,7 @@ def test_nothing_is_learnt_that_the_random_editor_did_not_make_of_it(tmp_path_fa
             assert one.english in made.get(one.passage.source, set())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text("abc .?!é—“”", min_size=1, max_size=40), max_size=8),
     st.lists(st.text("abc .?!é—“”", max_size=60), max_size=8),

@@ -31,7 +31,7 @@ def test_edits_are_counted_as_words_changed_and_runs_moved(machine, human, edits
     assert measure_effort(machine, human).edits == edits
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(WORDS, WORDS)
 def test_the_count_is_the_one_of_sacrebleu(machine, human):
     ours = measure_effort(" ".join(machine), " ".join(human))

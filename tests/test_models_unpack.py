@@ -181,7 +181,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path, target: Path) -> N
     assert "does not exist" in refusal(tmp_path / "nowhere.argosmodel", target)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name=st.text(alphabet="abя./\\ :\0é-", min_size=1, max_size=14))
 def test_whatever_the_name_nothing_is_written_outside(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     outer = tmp_path_factory.mktemp("names")
@@ -196,7 +196,7 @@ def test_whatever_the_name_nothing_is_written_outside(name: str, tmp_path_factor
     assert outside == [archive]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(where=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_one_wrong_byte_is_harmless_or_refused(
     where: float, byte: int, tmp_path_factory: pytest.TempPathFactory

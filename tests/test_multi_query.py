@@ -265,7 +265,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(place=st.integers(0, 400), byte=st.integers(0, 255), share=st.floats(0, 1))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_never_breaks_the_layout(
     whole: Path, tmp_path: Path, place: int, byte: int, share: float
 ) -> None:

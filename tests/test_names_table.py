@@ -184,7 +184,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_whatever_people_do_to_the_file_between_weeks_and_during_a_run_stays(
     tmp_path_factory: pytest.TempPathFactory,

@@ -1,6 +1,6 @@
 """Findings stay at their words while the English is still being edited."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.bulletin.composition import tidy
@@ -56,7 +56,6 @@ EDITS = st.sampled_from(
 
 
 @given(WORDS, EDITS, st.data())
-@settings(deadline=None)
 def test_a_moved_quote_is_what_stands_at_its_place(words: list[str], edit, data: st.DataObject) -> None:
     before = " ".join(words)
     after = edit(before)
@@ -68,7 +67,6 @@ def test_a_moved_quote_is_what_stands_at_its_place(words: list[str], edit, data:
 
 
 @given(WORDS, EDITS, st.integers(0, 9))
-@settings(deadline=None)
 def test_a_word_that_an_edit_leaves_alone_is_followed_to_itself(words: list[str], edit, place: int) -> None:
     """Every word is marked with its number, so that it cannot be taken for another one."""
     marked = [f"w{number}x {word}" for number, word in enumerate(words)]

@@ -242,7 +242,7 @@ def test_hostile_texts_stand_on_the_page_as_text(page: ReviewPage, tree: html.Ht
 ANY_TEXT = st.text(st.one_of(st.sampled_from("<>&\"'/\\{}%#=- \u202e\u2067\u2028\r\n\t"), st.characters()), max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_whatever_a_text_is_made_of_it_stands_on_the_page_as_it_is_shown(title: str, message: str, url: str) -> None:
     bulletin, report = sample(43)

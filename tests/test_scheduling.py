@@ -2,7 +2,7 @@ import itertools
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.engine import BatchingTraits, Cost, Decoding, find_rung, scheduling
@@ -53,7 +53,6 @@ class Reciting:
 
 @pytest.mark.parametrize("traits", [GENERATOR, TRANSLATOR])
 @given(rows=st.lists(COSTS, max_size=150), beam_size=st.integers(1, 5))
-@settings(deadline=None)
 def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(traits, rows, beam_size):
     batches = plan(rows, beam_size, traits)
     flat = [index for batch in batches for index in batch]
@@ -68,7 +67,6 @@ def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(t
 
 @pytest.mark.parametrize("traits", [GENERATOR, TRANSLATOR])
 @given(rows=st.lists(COSTS, min_size=1, max_size=7), beam_size=st.integers(1, 4))
-@settings(deadline=None)
 def test_no_other_way_to_cut_the_row_is_cheaper(traits, rows, beam_size):
     def total(batches):
         return sum(price([rows[index] for index in batch], beam_size, traits) for batch in batches)

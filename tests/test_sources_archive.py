@@ -196,7 +196,7 @@ def test_the_packer_may_write_folders_as_windows_does(tmp_path: Path) -> None:
     assert articles["kz/a.txt"].country_hint == read_country("kz")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(min_size=0, max_size=400), st.integers(0, 300))
 def test_any_damage_is_one_sentence_or_an_article(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int

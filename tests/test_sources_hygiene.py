@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.sources.hygiene import CleanText, clean, collapse, note_damage
@@ -78,7 +78,6 @@ def test_spaces_of_every_kind_become_one_space() -> None:
     assert collapse("\u00a0 16\u00a0755\u2009кг\t\tопия  ") == "16 755 кг опия"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_what_comes_out_may_stand_in_xml(text: str) -> None:
     cleaned = clean(text).text
@@ -88,7 +87,6 @@ def test_what_comes_out_may_stand_in_xml(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="абв \n\t\u00adcoё\u0301\x00\u200b"))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean(text)

@@ -165,7 +165,7 @@ def test_soft_line_breaks_are_taken_out(tmp_path: Path) -> None:
     assert unfold_flowed("> а \n> б\nв", delsp=False) == "> а б\nв"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.sampled_from("аб >-\n"), max_size=60), st.booleans())
 def test_taking_out_soft_breaks_loses_no_letter(text: str, delsp: bool) -> None:
     assert [one for one in unfold_flowed(text, delsp=delsp) if one in "аб"] == [one for one in text if one in "аб"]
@@ -338,7 +338,7 @@ def test_a_text_file_with_header_lines_is_no_mail(tmp_path: Path) -> None:
     assert article.format == "text"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, 600))
 def test_any_damage_is_one_sentence_or_an_article(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int

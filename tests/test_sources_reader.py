@@ -165,7 +165,7 @@ def sane(article: Article) -> None:
     assert all(article.paragraphs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     data=st.one_of(
         st.binary(max_size=600),
@@ -209,7 +209,7 @@ SENTENCES = st.lists(st.sampled_from(WORDS.split("|")), min_size=6, max_size=25)
 LONG_WORDS = " ".join(["Пресс-служба", *["пресс-служба"] * 5]) + "."
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 # No wrapped line reaches 40 letters; a paragraph of one line may be longer than they are.
 @example(paragraphs=[LONG_WORDS, "В в в в в в."], encoding="utf-8", newline="\n", width=45)
 @example(

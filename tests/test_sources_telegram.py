@@ -108,7 +108,7 @@ def test_the_first_line_or_sentence_is_the_headline(text: str, title: str, parag
     assert parts(text) == (title, paragraphs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(["Ош", "изъяли", "10 кг", "гашиша.", "\n", "⚡️", "«Курьер»", "—"]), min_size=1, max_size=30

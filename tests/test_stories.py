@@ -260,7 +260,7 @@ def test_figures_agree_alike_both_ways(one, other):
     assert weigh_agreement(one, other) == pytest.approx(weigh_agreement(other, one))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations([FULL, CUT, OTHER, SECOND, article("more", LEAD, title="Героин")]))
 def test_the_order_of_the_articles_does_not_choose_the_one_that_stands(articles):
     found = dict(zip((one.id.name for one in articles), verdicts(*articles), strict=True))

@@ -8,9 +8,10 @@ relations lead nowhere (converters write such) or that carry macros, and leaves 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -46,12 +47,6 @@ class DocumentText:
     lines: list[Line] = field(default_factory=list)
     notes: list[ReadingNote] = field(default_factory=list)
     footnotes: int = 0
-    headlines: frozenset[str] = frozenset()
-    """The styles that mean a headline, as paragraphs name them."""
-    hidden: frozenset[str] = frozenset()
-    """The styles whose text is not shown."""
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    """The web addresses of links that only name them, by these names."""
     is_cut: bool = False
     """Whether the end of the file is missing."""
 
@@ -86,6 +81,73 @@ class DocumentText:
         if not any(article.text for article in articles) and any(True for _ in pictures):
             raise refuse(path, ONLY_PICTURE)
         return (give_title(articles[0], clean_line(title)),) if len(articles) == 1 else articles
+
+
+class Part(NamedTuple):
+    """A part of an XML element, and what it is in the document."""
+
+    kind: Literal["text", "paragraph", "headline", "table", "row", "cell", "link", "box", "note", "wrapper", "foreign"]
+    """A box stands beside the text around it; a wrapper only holds others, something foreign also where it stands inside a paragraph."""
+    element: etree._Element
+    text: str = ""
+    """The characters of a text, the web address of a link ("" = inside the document)."""
+
+
+@dataclass
+class TreeReader:
+    """Reads the paragraphs and tables of an XML document into `text`; `list_parts` says what an element holds, in order, as far as shown."""
+
+    text: DocumentText
+    list_parts: Callable[[etree._Element], Iterator[Part]]
+
+    def read(self, element: etree._Element) -> None:
+        """Read every paragraph and table below `element`, whatever it is wrapped in."""
+        for part in self.list_parts(element):
+            if part.kind in {"paragraph", "headline"}:
+                boxes: list[etree._Element] = []
+                links: list[tuple[str, str]] = []
+                characters = "".join(self._read_runs(part.element, boxes, links))
+                self.text.add_paragraph(characters, links, is_heading=part.kind == "headline")
+                for box in boxes:
+                    self.read(box)
+            elif part.kind == "table":
+                cells = [list(self._below(row, "cell")) for row in self._below(part.element, "row")]
+                is_layout = any(True for row in cells for cell in row for _ in self._below(cell, "table"))
+                rows = [[self._read_cell(cell) for cell in row] for row in cells]
+                self.text.lines += lay_out_table(rows, is_layout=is_layout)
+            elif part.kind != "text":
+                self.read(part.element)
+
+    def _read_cell(self, cell: etree._Element) -> list[Line]:
+        start = len(self.text.lines)
+        self.read(cell)
+        return self.text.take_lines(start)
+
+    def _below(self, element: etree._Element, kind: str) -> Iterator[etree._Element]:
+        """Yield the elements of a kind below `element`, through whatever wraps them but not through paragraphs and tables."""
+        for part in self.list_parts(element):
+            if part.kind == kind:
+                yield part.element
+            elif part.kind not in {"text", "paragraph", "headline", "table"}:
+                yield from self._below(part.element, kind)
+
+    def _read_runs(
+        self, element: etree._Element, boxes: list[etree._Element], links: list[tuple[str, str]]
+    ) -> Iterator[str]:
+        """Yield the text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
+        for part in self.list_parts(element):
+            if part.kind == "text":
+                yield part.text
+            elif part.kind == "box":
+                boxes.append(part.element)
+            elif part.kind == "note":
+                self.text.footnotes += 1
+            elif part.kind == "link":
+                shown = "".join(self._read_runs(part.element, boxes, links))
+                links.append((collapse(shown), part.text))
+                yield shown
+            elif part.kind != "foreign":
+                yield from self._read_runs(part.element, boxes, links)
 
 
 def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
@@ -157,8 +219,7 @@ def give_title(article: Article, title: str) -> Article:
     return replace(article, title=title, notes=tuple(notes))
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """The program that writes such documents, and what a person should do in it with a damaged one."""
 
     name: str
@@ -170,35 +231,44 @@ class Program:
         return f"the document is damaged or was not copied completely: {self.advice}"
 
 
-def open_zip(content: Content, program: Program) -> zipfile.ZipFile:
-    """Return the archive in `content` after it was found harmless.
+class XmlArchive:
+    """A document that is a zip archive of XML, found harmless; its parts are parsed when asked for."""
 
-    Raises `SourceError` for a damaged or encrypted archive and for a zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
-    """
-    path = content.path
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content.data))
-        infos = archive.infolist()
-    except archives.READ_ERRORS as error:
-        raise refuse(path, program.damaged) from error
-    objection = archives.object_to_sizes(infos, archives.DOCUMENT)
-    if objection and objection.danger is archives.Danger.ENCRYPTED:
-        raise refuse(path, ENCRYPTED)
-    if objection:
-        size = show_megabytes(sum(info.file_size for info in infos))
-        bomb = f"it would unpack to {size} in {len(infos)} parts, which no article does (a “zip bomb”)"
-        raise refuse(path, f"{bomb}: ask the sender for another copy")
-    return archive
+    def __init__(self, content: Content, program: Program) -> None:
+        """Open the archive in `content`.
 
+        Raises `SourceError` for a damaged or encrypted archive and for a zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
+        """
+        self.path, self.program = content.path, program
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content.data))
+            infos = self._archive.infolist()
+        except archives.READ_ERRORS as error:
+            raise refuse(self.path, program.damaged) from error
+        objection = archives.object_to_sizes(infos, archives.DOCUMENT)
+        if objection and objection.danger is archives.Danger.ENCRYPTED:
+            raise refuse(self.path, ENCRYPTED)
+        if objection:
+            size = show_megabytes(sum(info.file_size for info in infos))
+            bomb = f"it would unpack to {size} in {len(infos)} parts, which no article does (a “zip bomb”)"
+            raise refuse(self.path, f"{bomb}: ask the sender for another copy")
+        self._infos = {info.filename.lstrip("/"): info for info in infos}
 
-def read_part(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, program: Program) -> etree._Element:
-    """Return an XML part of a document. Raises `SourceError` as `parse_part` does, and where it cannot be unpacked."""
-    _check_size(path, info.file_size)
-    try:
-        content = archive.read(info)
-    except archives.READ_ERRORS as error:
-        raise refuse(path, program.damaged) from error
-    return parse_part(path, content, program)
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return name in self._infos
+
+    def read(self, name: str) -> bytes:
+        """Return a part; raises `SourceError` where it is missing, too large or cannot be unpacked."""
+        try:
+            _check_size(self.path, self._infos[name].file_size)
+            return self._archive.read(self._infos[name])
+        except archives.READ_ERRORS as error:
+            raise refuse(self.path, self.program.damaged) from error
+
+    def parse(self, name: str) -> etree._Element:
+        """Return an XML part. Raises `SourceError` as `read` and `parse_part` do."""
+        return parse_part(self.path, self.read(name), self.program)
 
 
 def parse_part(path: Path, content: bytes, program: Program) -> etree._Element:
