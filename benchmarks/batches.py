@@ -91,7 +91,7 @@ def filled_up(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> 
     longest = 0
     for index in sorted(range(len(costs)), key=lambda place: (-costs[place].given, -costs[place].room)):
         longest = max(longest, costs[index].given + costs[index].room)
-        rows = min(scheduling.ROWS_PER_BATCH, scheduling.bound_positions(traits) // (longest * beam_size))
+        rows = min(scheduling.BOUNDS.rows, scheduling.bound_positions(traits) // (longest * beam_size))
         if not batches or len(batches[-1]) >= rows:
             longest = costs[index].given + costs[index].room
             batches.append([])

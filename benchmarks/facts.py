@@ -20,6 +20,7 @@ from articles import read_articles
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import Plan, add_people, cut_segments, make_unit
 from svodka.engine import Engine, store
+from svodka.engine.decoding import DecodingRequest
 from svodka.facts.comparison import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
@@ -130,7 +131,7 @@ def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook,
 def _free(sources: Sequence[str], engine: Engine) -> list[str]:
     """The program's drafts, with nothing enforced."""
     means = Means(engine, Acceptance(engine))
-    return [draft.english for draft in draft_all(sources, means, lambda index: None)]
+    return [draft.english for draft in draft_all(list(map(DecodingRequest, sources)), means, lambda index: None)]
 
 
 def _has(kind: str, wanted: str, english: str, russian: str) -> bool:

@@ -87,7 +87,7 @@ def _translate(sources: Sequence[str], resources: Resources) -> Iterator[tuple[s
     ask = assembly._ask_model
 
     def note(found, state, judges):
-        source, english = state.draft.source, state.draft.english
+        source, english = state.source, state.english
         trust = judges.acceptance.measure.trust(source, english)
         asked[source, english] = support.measure_features(trust)
         return ask(found, state, judges)

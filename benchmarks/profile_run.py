@@ -156,14 +156,14 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
     won: dict[str, Counter[str]] = defaultdict(Counter)
     last = "drafts"
 
-    def named(step: Step[Any, Any]) -> Step[Any, Any]:
+    def named(step: Step) -> Step:
         work = ledger.named(step.name, step.propose)
 
-        def proposed(states: Any, places: Any, means: Any) -> Any:
+        def proposed(concerned: Any, means: Any) -> Any:
             nonlocal last
             last = step.name
-            won[last]["tried"] += len(places)
-            return work(states, places, means)
+            won[last]["tried"] += len(concerned)
+            return work(concerned, means)
 
         return replace(step, propose=proposed)
 

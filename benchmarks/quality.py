@@ -10,15 +10,16 @@ second of the processor do not depend on what else the machine does.
 import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from svodka.dictionary import lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.engine import Decoding, Engine, store
-from svodka.engine.decoding import Gloss
+from svodka.engine import Cost, Decoded, Decoding, Engine, store
+from svodka.engine.decoding import DecodingRequest, Gloss, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.translation.acceptance import Acceptance
@@ -30,6 +31,34 @@ from svodka.translation.vocabulary import STEPS
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
+
+
+class Retuned:
+    """An engine that states other numbers and answers as before."""
+
+    def __init__(self, engine: Engine, tuning: Tuning) -> None:
+        self.engine = engine
+        self.info: ModelInfo = replace(engine.info, tuning=tuning)
+
+    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
+        """See `Engine.translate`; beam and hypotheses that a request leaves open are those of the new numbers."""
+        return self.engine.translate(requests, replace(decoding, beam_size=decoding.width(self.info.tuning.beam_size)))
+
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        """See `Engine.score`."""
+        return self.engine.score(requests)
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`."""
+        return self.engine.measure(request)
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`."""
+        return self.engine.can_write(text)
+
+    def tuned(self, **numbers: Any) -> None:
+        """State other numbers from here on, each of the type that it has in `Tuning`."""
+        self.info = replace(self.info, tuning=replace(self.info.tuning, **numbers))
 
 
 @dataclass(frozen=True)
@@ -103,12 +132,15 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
     """The program: guards, retries, figures, and with `repair` lost and invented words; no glossary, names or places."""
+    tuning = replace(engine.info.tuning, beam_size=decoding.beam_size or 1, hypotheses=decoding.hypotheses)
+    engine = Retuned(engine, tuning)
     means = Means(engine, Acceptance(engine, dictionary() if repair else None))
-    drafts = mend_figures(draft_all(sources, means, lambda index: None, decoding, glosses), means)
+    requests = [DecodingRequest(source, glosses=told) for source, told in zip(sources, glosses, strict=True)]
+    drafts = mend_figures(draft_all(requests, means, lambda index: None), means)
     if not repair:
         return [draft.english for draft in drafts]
     states = enforce(drafts, [()] * len(drafts), means)
-    return [state.draft.english for state in mend(states, STEPS, means)]
+    return [state.english for state in mend(states, STEPS, means)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

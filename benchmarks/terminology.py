@@ -17,6 +17,7 @@ from pathlib import Path
 from articles import read_articles
 from svodka.bulletin.article_country import decide_country
 from svodka.engine import Engine, store
+from svodka.engine.decoding import DecodingRequest
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
@@ -24,9 +25,9 @@ from svodka.runs.model_comparison import score_chrf
 from svodka.russian.sentences import split_sentences
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
-from svodka.translation.enforcement import TIERS, Enforced, enforce
+from svodka.translation.enforcement import TIERS, enforce
 from svodka.translation.figures import mend_figures
-from svodka.translation.mending import Means
+from svodka.translation.mending import Draft, Means
 from svodka.types import Outcome, RequirementKind
 from table import show
 
@@ -97,7 +98,7 @@ def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     words = sum(len(source.split()) for source in sample.sources)
     started = time.perf_counter()
     means = Means(engine, Acceptance(engine))
-    free = mend_figures(draft_all(sample.sources, means, lambda index: None), means)
+    free = mend_figures(draft_all(list(map(DecodingRequest, sample.sources)), means, lambda index: None), means)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
     done = enforce(free, sample.wanted, means)
@@ -105,7 +106,7 @@ def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     outcomes = Counter(outcome for state in done for outcome in state.outcomes)
     total = sum(outcomes.values())
     rows, reached = [], 0
-    for outcome in (Outcome.NATIVE, *(tier.label for tier in TIERS)):
+    for outcome in (Outcome.NATIVE, *(tier.outcome for tier in TIERS)):
         reached += outcomes[outcome]
         rows.append((f"after {outcome.value}", outcomes[outcome], reached, f"{reached / max(1, total):.1%}"))
     rows.append(("failed", outcomes[Outcome.FAILED], total, f"{outcomes[Outcome.FAILED] / max(1, total):.1%}"))
@@ -125,7 +126,7 @@ def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
             "enforced",
             f"{free_seconds + extra_seconds:.1f}",
             f"{words / (free_seconds + extra_seconds):.1f}",
-            *_quality([state.draft.english for state in done], sample),
+            *_quality([state.english for state in done], sample),
         ),
         ("ratio", f"{(free_seconds + extra_seconds) / free_seconds:.2f}", "", "", ""),
     ]
@@ -148,12 +149,12 @@ def _quality(english: list[str], sample: Sample) -> tuple[str, str]:
     return f"{score_chrf(english, sample.references):.2f}", oracle
 
 
-def _list_failures(done: list[Enforced]) -> None:
+def _list_failures(done: list[Draft]) -> None:
     print("\nFailures\n")
     for state in done:
-        for requirement, outcome in zip(state.requirements, state.outcomes, strict=True):
+        for requirement, outcome in zip(state.text.requirements, state.outcomes, strict=True):
             if outcome is Outcome.FAILED:
-                print(f"- {requirement.text} → {requirement.wanted}: {state.draft.english}")
+                print(f"- {requirement.text} → {requirement.wanted}: {state.english}")
 
 
 if __name__ == "__main__":

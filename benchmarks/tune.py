@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quality import Glosses, choose_glosses, dictionary
+from quality import Glosses, Retuned, choose_glosses, dictionary
 from svodka.checks.support import Measure
-from svodka.engine import Cost, Decoded, Decoding, Engine, store
-from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
+from svodka.engine import Engine, store
+from svodka.engine.decoding import DecodingRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.checking import Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
@@ -30,9 +30,9 @@ from svodka.glossary.matching import Matcher
 from svodka.runs.model_comparison import score_chrf, score_sentences
 from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.mending import Means, mend
+from svodka.translation.drafts import draft_all
+from svodka.translation.enforcement import enforce
+from svodka.translation.mending import Draft, Means, mend
 from svodka.translation.vocabulary import STEPS
 from table import show
 from terminology import read_control
@@ -57,34 +57,6 @@ GRIDS: dict[str, tuple[float, ...]] = {
 }
 
 
-class Retuned:
-    """An engine that states other numbers and answers as before."""
-
-    def __init__(self, engine: Engine, tuning: Tuning) -> None:
-        self.engine = engine
-        self.info: ModelInfo = replace(engine.info, tuning=tuning)
-
-    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
-        """See `Engine.translate`; beam and hypotheses that a request leaves open are those of the new numbers."""
-        return self.engine.translate(requests, replace(decoding, beam_size=decoding.width(self.info.tuning.beam_size)))
-
-    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Engine.score`."""
-        return self.engine.score(requests)
-
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """See `Engine.measure`."""
-        return self.engine.measure(request)
-
-    def can_write(self, text: str) -> bool:
-        """See `Engine.can_write`."""
-        return self.engine.can_write(text)
-
-    def tuned(self, **numbers: Any) -> None:
-        """State other numbers from here on, each of the type that it has in `Tuning`."""
-        self.info = replace(self.info, tuning=replace(self.info.tuning, **numbers))
-
-
 @dataclass(frozen=True)
 class Half:
     """Sentences with their references, their terms, and what the model is told of each."""
@@ -97,19 +69,23 @@ class Half:
     def means(self, engine: Engine) -> Means:
         """Return what sentences are mended with, by the numbers that the engine states now."""
         acceptance = Acceptance(engine, dictionary())
-        told = zip(self.sources, self.glosses, strict=True)
-        acceptance.measure.tell(DecodingRequest(source, glosses=glosses) for source, glosses in told)
+        acceptance.measure.tell(self.requests())
         return Means(engine, acceptance)
+
+    def requests(self) -> list[DecodingRequest]:
+        """Return what the model is asked for each sentence."""
+        told = zip(self.sources, self.glosses, strict=True)
+        return [DecodingRequest(source, glosses=glosses) for source, glosses in told]
 
     def drafts(self, engine: Engine) -> list[Draft]:
         """Return the program's drafts of all sentences."""
-        return draft_all(self.sources, self.means(engine), lambda index: None, glosses=self.glosses)
+        return draft_all(self.requests(), self.means(engine), lambda index: None)
 
-    def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Enforced]:
+    def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts with their terms enforced."""
         return enforce(drafts, self.wanted, self.means(engine))
 
-    def repaired(self, engine: Engine, states: list[Enforced]) -> list[Enforced]:
+    def repaired(self, engine: Engine, states: list[Draft]) -> list[Draft]:
         """Return these with lost and invented words repaired."""
         return mend(states, STEPS, self.means(engine))
 
@@ -215,14 +191,14 @@ def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tu
 
     def enforced() -> tuple[float, float]:
         states = half.enforced(engine, drafts)
-        chrf = score_chrf([state.draft.english for state in states], half.references)
+        chrf = score_chrf([state.english for state in states], half.references)
         return chrf, sum(verdict.satisfied for state in states for verdict in state.verdicts)
 
     yield "requirement_price", enforced, "terms"
     states = half.enforced(engine, drafts)
 
     def repaired() -> tuple[float, float]:
-        english = [state.draft.english for state in half.repaired(engine, states)]
+        english = [state.english for state in half.repaired(engine, states)]
         return score_chrf(english, half.references), -half.invented(english)
 
     yield "word_price", repaired, "invented words fewer"
@@ -299,11 +275,11 @@ def measure(half: Half, engine: Retuned) -> Gained:
     """Return what the numbers of the engine lead to: drafts, terms, words, marks."""
     drafts = half.drafts(engine)
     states = half.repaired(engine, half.enforced(engine, drafts))
-    english = [state.draft.english for state in states]
+    english = [state.english for state in states]
     right, found, _ = judge_marks(half, drafts, half.scores(engine, drafts), engine.info.tuning.unsure_below)
     return Gained(
         score_chrf(english, half.references),
-        sum(state.draft.penalty for state in states),
+        sum(state.penalty for state in states),
         sum(verdict.satisfied for state in states for verdict in state.verdicts),
         half.invented(english),
         right,

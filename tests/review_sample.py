@@ -11,11 +11,11 @@ from svodka.types import (
     ArticleId,
     Block,
     Bulletin,
+    FactKind,
     FileStatus,
     Finding,
     Item,
     Link,
-    LinkKind,
     Origin,
     Outcome,
     Passage,
@@ -44,7 +44,7 @@ def place_of(text: str, words: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def link(kind: LinkKind, source: str, left: str, english: str, right: str) -> Link:
+def link(kind: FactKind, source: str, left: str, english: str, right: str) -> Link:
     return Link(kind, *place_of(source, left), *place_of(english, right))
 
 
@@ -65,9 +65,9 @@ def first() -> Translation:
             term(FIRST_RU, "гашиша", "hashish", Outcome.HINTED, RequirementKind.TERM),
         ),
         links=(
-            link(LinkKind.PLACE, FIRST_RU, "Оше", FIRST, "Osh"),
-            link(LinkKind.FIGURE, FIRST_RU, "5 кг", FIRST, "5 kg"),
-            link(LinkKind.TERM, FIRST_RU, "гашиша", FIRST, "hashish"),
+            link(FactKind.PLACE, FIRST_RU, "Оше", FIRST, "Osh"),
+            link(FactKind.FIGURE, FIRST_RU, "5 кг", FIRST, "5 kg"),
+            link(FactKind.TERM, FIRST_RU, "гашиша", FIRST, "hashish"),
         ),
     )
 

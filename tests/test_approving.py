@@ -10,6 +10,7 @@ import pytest
 from engines import ScriptedEngine
 from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
 from svodka.dictionary.lookup import load_dictionary
+from svodka.engine.decoding import DecodingRequest
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, Glossary
@@ -18,8 +19,8 @@ from svodka.runs import pipeline, preparation
 from svodka.system.terminal import Silence
 from svodka.translation import requirements
 from svodka.translation.adaptation import ApprovedRenderings, adapt, find_names
-from svodka.translation.drafts import Draft
 from svodka.translation.enforcement import judge
+from svodka.translation.mending import Draft
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.resources import Resources
 from svodka.translation.run import Rulebook, translate
@@ -90,7 +91,7 @@ def test_what_is_exchanged_in_an_approved_sentence_is_checked_and_the_rest_of_it
 
 
 def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
-    setting, draft = (Setting("kg"), Draft("Курьер задержан в Оше.", "A mule was held in Batken.", Origin.MODEL))
+    setting, draft = (Setting("kg"), Draft(DecodingRequest("Курьер задержан в Оше."), "A mule was held in Batken."))
     wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
     outcomes = {}
     for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):

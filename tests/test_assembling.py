@@ -10,7 +10,7 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, GlossaryFile, merge
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import LinkKind, Translation
+from svodka.types import FactKind, Translation
 
 STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours")
 COURIER = Entry("курьер", "courier", avoid=("messenger",), reference="ours")
@@ -64,9 +64,9 @@ def test_figures_terms_and_places_are_linked_on_both_sides():
         (link.kind, done.source[link.source_start : link.source_stop], done.english[link.start : link.stop])
         for link in done.links
     ] == [
-        (LinkKind.PLACE, "Бишкеке", "Bishkek"),
-        (LinkKind.FIGURE, "1500", "1,500"),
-        (LinkKind.TERM, "закладок", "stashes"),
+        (FactKind.PLACE, "Бишкеке", "Bishkek"),
+        (FactKind.FIGURE, "1500", "1,500"),
+        (FactKind.TERM, "закладок", "stashes"),
     ]
 
 
@@ -151,7 +151,7 @@ def test_a_term_is_found_in_the_source_where_it_says_that_it_stands_also_behind_
     ]
     for term in done.terms:
         assert done.source[term.start :].startswith(term.source)
-    assert {link.source_start for link in done.links if link.kind is LinkKind.TERM} == {
+    assert {link.source_start for link in done.links if link.kind is FactKind.TERM} == {
         term.start for term in done.terms
     }
 

@@ -22,7 +22,7 @@ from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, Glossary
 from svodka.runs import summary
-from svodka.translation.budget import BoundedBudget
+from svodka.translation.budget import Budget
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import ArticleId, Origin, Outcome, Period, Segment, Translation
@@ -108,7 +108,7 @@ def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numb
 def test_no_more_is_decoded_than_the_budgets_hold(sources, numbers):
     engine = babbling(**numbers)
     translated(sources, engine)
-    budget = BoundedBudget(engine, {})
+    budget = Budget(engine, {})
     different = len(set(sources))
     drafts, later = engine.asked[:different], engine.asked[different:]
     price = {request.source: budget.price(request, decoding) for request, decoding in drafts}

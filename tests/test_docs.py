@@ -33,11 +33,11 @@ from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,
     ArticleId,
+    FactKind,
     FileStatus,
     Finding,
     Judgement,
     Link,
-    LinkKind,
     Origin,
     Outcome,
     Period,
@@ -180,7 +180,7 @@ def test_the_largest_values_of_the_settings_are_those_of_the_program() -> None:
 
 def test_every_value_that_the_run_report_may_hold_is_explained() -> None:
     assert not missing({*Origin}, "docs/bulletin.md")
-    assert not missing({*RequirementKind, *LinkKind}, "docs/bulletin.md")
+    assert not missing({*RequirementKind, *FactKind}, "docs/bulletin.md")
     assert not missing({*FileStatus}, "docs/inbox.md")
     assert not missing({*Outcome}, "docs/glossary.md")
 
@@ -189,7 +189,7 @@ def test_the_tiers_of_the_cascade_stand_in_the_order_in_which_they_are_tried() -
     rows = re.findall(r"^\| `([\w-]+)` \|", page("docs/glossary.md"), re.MULTILINE)
     assert [row for row in rows if row in set(Outcome)] == [
         Outcome.NATIVE,
-        *(tier.label for tier in TIERS),
+        *(tier.outcome for tier in TIERS),
         Outcome.HUMAN,
         Outcome.FAILED,
     ]
@@ -385,7 +385,7 @@ def full_report() -> RunReport:
     judgement = Judgement("kg", "because")
     term = TermOutcome("тайник", "тайник", "cache", Outcome.NATIVE)
     segment = Segment(0, 1, 0, 6, "Текст.")
-    link = Link(LinkKind.FIGURE, 0, 5, 0, 4)
+    link = Link(FactKind.FIGURE, 0, 5, 0, 4)
     translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,), links=(link,))
     import datetime
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.engine.decoding import Gloss, ScoringRequest, Tuning
+from svodka.engine.decoding import DecodingRequest, Gloss, ScoringRequest, Tuning
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import mend_figures
@@ -16,7 +16,9 @@ LOOP = "The court found him guilty and the court found him guilty and the court 
 
 
 def drafts(engine, *sources, glosses=None):
-    return draft_all(sources, Means(engine, Acceptance(engine)), lambda index: None, glosses=glosses)
+    told = zip(sources, glosses or [()] * len(sources), strict=True)
+    requests = [DecodingRequest(source, glosses=senses) for source, senses in told]
+    return draft_all(requests, Means(engine, Acceptance(engine)), lambda index: None)
 
 
 def test_a_clean_sentence_costs_one_decode():
@@ -74,7 +76,7 @@ def test_a_sentence_keeps_its_glosses_in_every_later_decode():
     sources = ["Суд признал его виновным.", "Суд не стал ждать."]
     glosses = [(Gloss("виновным", ("guilty",)),), ()]
     drawn = drafts(engine, *sources, glosses=glosses)
-    assert [draft.glosses for draft in drawn] == glosses
+    assert [draft.request.glosses for draft in drawn] == glosses
     assert len(engine.asked) > 2
     assert {(request.source, request.glosses) for request, _ in engine.asked} == set(zip(sources, glosses, strict=True))
 

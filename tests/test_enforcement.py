@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
-from svodka.engine.decoding import Gloss, Tuning
+from svodka.engine.decoding import DecodingRequest, Gloss, Tuning
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
@@ -13,13 +13,13 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, GlossaryFile, merge
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, Enforced, enforce, term_findings, term_outcomes
-from svodka.translation.mending import Means
+from svodka.translation.drafts import draft_all
+from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, enforce, term_findings, term_outcomes
+from svodka.translation.mending import Draft, Means
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Origin, Outcome, RequirementKind, Severity
+from svodka.types import Outcome, RequirementKind, Severity
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
 FREE = "Police found 12 bookmarks in Nazarov's house."
@@ -33,7 +33,7 @@ def matcher(*entries):
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
     means = Means(engine, Acceptance(engine))
-    drafts = draft_all([source], means, lambda index: None)
+    drafts = draft_all([DecodingRequest(source)], means, lambda index: None)
     wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
     return enforce(drafts, wanted, means)[0]
 
@@ -49,14 +49,14 @@ def test_a_satisfied_sentence_costs_nothing_more():
 def test_a_hypothesis_with_the_term_is_taken_from_the_beam_without_another_decode():
     engine = ScriptedEngine(lambda request, decoding: [FREE, RIGHT], follows_hints=True)
     state = enforced(engine)
-    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.NBEST,))
+    assert (state.english, state.outcomes) == (RIGHT, (Outcome.NBEST,))
     assert len(engine.asked) == 1
 
 
 def test_a_model_that_follows_hints_gets_the_term_as_it_stands_in_the_sentence():
     engine = ScriptedEngine(lambda request, decoding: [RIGHT] if request.hints else [FREE], follows_hints=True)
     state = enforced(engine)
-    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.HINTED,))
+    assert (state.english, state.outcomes) == (RIGHT, (Outcome.HINTED,))
     (hint,) = engine.asked[-1][0].hints
     assert (hint.source, hint.target) == ("закладок", "stash")
 
@@ -72,13 +72,13 @@ def test_a_rendering_is_forced_where_the_wrong_one_stood_and_the_model_writes_th
         return [f"{request.prefix} at the house of Nazarov."] if request.prefix == "Police found 12 stashes" else [FREE]
 
     state = enforced(ScriptedEngine(answer))
-    assert state.draft.english == "Police found 12 stashes at the house of Nazarov."
+    assert state.english == "Police found 12 stashes at the house of Nazarov."
     assert state.outcomes == (Outcome.SPLICED,)
 
 
 def test_a_certain_span_is_replaced_and_marked_for_the_reviewer():
     state = enforced(ScriptedEngine(lambda request, decoding: [FREE]))
-    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.REPLACED,))
+    assert (state.english, state.outcomes) == (RIGHT, (Outcome.REPLACED,))
     (finding,) = term_findings(state)
     assert (finding.check, finding.severity, finding.quote) == ("term", Severity.WARNING, "stashes")
 
@@ -86,7 +86,7 @@ def test_a_certain_span_is_replaced_and_marked_for_the_reviewer():
 def test_what_cannot_be_enforced_stays_as_it_was_and_the_reviewer_is_told():
     free = "Police found 12 things in Nazarov's house."
     state = enforced(ScriptedEngine(lambda request, decoding: [free]))
-    assert (state.draft.english, state.outcomes) == (free, (Outcome.FAILED,))
+    assert (state.english, state.outcomes) == (free, (Outcome.FAILED,))
     (finding,) = term_findings(state)
     assert finding.severity is Severity.ERROR
     assert "закладок" in finding.message
@@ -108,13 +108,13 @@ def test_a_term_is_never_bought_with_a_figure_a_name_or_a_part_of_the_sentence(t
     engine = ScriptedEngine(
         lambda request, decoding: [tempting] if request.hints or request.prefix else [free], follows_hints=True
     )
-    assert enforced(engine).draft.english == free
+    assert enforced(engine).english == free
 
 
 def test_a_name_that_is_only_misspelt_is_put_right_in_place():
     engine = ScriptedEngine(lambda request, decoding: ["Two men were detained in Vakhtad."])
     state = enforced(engine, "Двое мужчин задержаны в городе Вахдат.", (), places=load_gazetteer())
-    assert (state.draft.english, state.outcomes) == ("Two men were detained in Vahdat.", (Outcome.RESPELT,))
+    assert (state.english, state.outcomes) == ("Two men were detained in Vahdat.", (Outcome.RESPELT,))
     assert term_outcomes(state)[0].kind is RequirementKind.PLACE
     assert len(engine.asked) == 1
 
@@ -179,7 +179,7 @@ def test_a_hypothesis_that_the_model_likes_much_less_waits_for_what_a_hint_gives
         follows_hints=True,
     )
     state = enforced(engine)
-    assert (state.draft.english, state.outcomes) == (hinted, (Outcome.HINTED,))
+    assert (state.english, state.outcomes) == (hinted, (Outcome.HINTED,))
 
 
 def test_a_model_gets_as_many_hints_as_it_was_trained_on():
@@ -212,10 +212,10 @@ def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decod
     glosses = (Gloss("Полиция", ("police",)),)
     engine = ScriptedEngine(lambda request, decoding: [FREE], follows_hints=True)
     means = Means(engine, Acceptance(engine))
-    (draft,) = draft_all([SOURCE], means, lambda index: None)
+    (draft,) = draft_all([DecodingRequest(SOURCE)], means, lambda index: None)
     engine.asked.clear()
     wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
-    enforce([replace(draft, glosses=glosses)], [wanted], means)
+    enforce([replace(draft, request=replace(draft.request, glosses=glosses))], [wanted], means)
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {glosses}
 
@@ -235,8 +235,8 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
     wanted = Requirement(
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
-    draft = Draft("Рейд в Усть-Каменогорске.", english, Origin.MODEL)
-    state = Enforced(draft, check(english, (wanted,)), (outcome,))
+    request = DecodingRequest("Рейд в Усть-Каменогорске.")
+    state = Draft(request, english, verdicts=check(english, (wanted,)), outcomes=(outcome,))
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")

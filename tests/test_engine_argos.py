@@ -201,7 +201,7 @@ def test_batches_stay_within_the_bound(engine: Engine, model: EncoderDecoderMode
     sizes = [len(batch) * max(costs[row].given + costs[row].room for row in batch) * 4 for batch in batches]
     assert len(answers(engine, requests)) == 100
     assert len(sizes) > 1
-    assert max(sizes) <= scheduling.POSITIONS_PER_BATCH
+    assert max(sizes) <= scheduling.BOUNDS.positions
 
 
 @pytest.mark.parametrize(

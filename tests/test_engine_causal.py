@@ -44,8 +44,8 @@ def test_the_translation_begins_with_the_forced_prefix(starter):
 
 
 def test_a_hint_is_followed(starter):
-    source = "В тайнике лежал свёрток с порошком."
-    hints = (Hint("тайнике", "stash"), Hint("свёрток", "bundle"))
+    source = "Из тайника изъяли свёрток."
+    hints = (Hint("тайника", "stash"), Hint("свёрток", "bundle"))
     ((best, *_),) = translate(starter, [DecodingRequest(source, hints=hints)])
     assert "stash" in best.text
     assert "bundle" in best.text

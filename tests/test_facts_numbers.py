@@ -14,7 +14,8 @@ from svodka.system.tables import forms, read_table
 
 
 def is_clean(found: FigureComparison) -> bool:
-    return not (found.missing or found.extra or found.wrong_unit or found.malformed or found.unit_lost)
+    is_malformed = any(pair.english.malformed for pair in found.kept)
+    return not (found.missing or found.extra or found.wrong_unit or is_malformed or found.unit_lost)
 
 
 def only(text: str) -> Figure:
@@ -283,10 +284,15 @@ def test_the_same_number_with_another_unit_is_reported_and_not_converted() -> No
     assert compare("Изъято 1,5 кг.", "1500 g were seized.").missing
 
 
+def test_a_number_that_a_model_wrote_twice_at_once_is_malformed() -> None:
+    (pair,) = compare("Изъято 22 машины.", "Two22 vehicles were seized.").kept
+    assert (pair.english.malformed, pair.english.start, pair.english.value) == (True, 0, 22)
+
+
 def test_a_decimal_comma_or_a_blank_in_an_english_number_is_kept_but_malformed() -> None:
     comparison = compare("Изъято 13,5 кг и 16 755 ампул.", "13,5 kg and 16 755 ampoules were seized.")
     assert not comparison.missing
-    assert [write_figure(pair.source) for pair in comparison.malformed] == ["13.5 kg", "16,755"]
+    assert [write_figure(pair.source) for pair in comparison.kept if pair.english.malformed] == ["13.5 kg", "16,755"]
 
 
 @given(st.text(alphabet="0123456789 ,.-–кгтысмлнпятьдвадцать№%$:", max_size=60))
@@ -309,7 +315,8 @@ def test_the_figures_of_a_comparison_stand_where_they_say_in_the_text_as_given(
 ) -> None:
     source, english = "".join(others), "".join(pieces)
     found = compare(source, english)
-    pairs = [*found.kept, *found.wrong_unit, *found.malformed]
+    pairs = [*found.kept, *found.wrong_unit]
+
     for text, figures in (
         (english, [*found.extra, *(pair.english for pair in pairs)]),
         (source, [*find_russian(source), *found.missing, *(pair.source for pair in pairs)]),

@@ -2,6 +2,7 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka.checks import table
+from svodka.engine.decoding import DecodingRequest
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend_figures
@@ -43,7 +44,7 @@ def test_figures_are_written_in_the_house_form(source, english, expected):
 
 def drafts(engine, source):
     means = Means(engine, Acceptance(engine))
-    return mend_figures(draft_all([source], means, lambda index: None), means)[0]
+    return mend_figures(draft_all([DecodingRequest(source)], means, lambda index: None), means)[0]
 
 
 def test_a_changed_figure_is_forced_and_the_model_writes_the_rest():

@@ -193,7 +193,7 @@ def test_this_machine_is_asked_without_a_fault_whatever_it_has() -> None:
 
 def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     def measured(card: Any, memory: Any) -> int:
-        memory._obj.total = 8 * GIGABYTE
+        memory._obj[0] = 8 * GIGABYTE
         return 0
 
     driver = SimpleNamespace(

@@ -283,9 +283,9 @@ def test_a_bulletin_that_somebody_reads_is_written_when_it_is_closed_and_not_cop
 def test_only_one_of_ours_that_is_open_is_waited_for(tmp_path):
     (tmp_path / "b.docx").write_bytes(b"edited")
     (tmp_path / ".~lock.b.docx#").touch()
-    assert outboxes.choose_closed(tmp_path, "b", lambda path: None) == tmp_path / "b-2.docx"
+    assert outboxes.choose(tmp_path, "b", lambda path: None, copy_if_open=False) == tmp_path / "b-2.docx"
     with pytest.raises(BulletinOpenError, match="open in Word or LibreOffice"):
-        outboxes.choose_closed(tmp_path, "b", lambda path: outboxes.file_hash(path))
+        outboxes.choose(tmp_path, "b", lambda path: outboxes.file_hash(path), copy_if_open=False)
 
 
 @pytest.mark.parametrize(

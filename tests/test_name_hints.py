@@ -4,7 +4,7 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import load_dictionary
-from svodka.engine.decoding import Hint, Tuning
+from svodka.engine.decoding import DecodingRequest, Hint, Tuning
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Requirement
 from svodka.translation import requirements
@@ -111,16 +111,16 @@ def drawn(engine):
 def test_the_draft_is_decoded_with_the_names_and_so_is_every_retry():
     engine = ScriptedEngine(lambda request, decoding: ["Border guards found stashes."], follows_hints=True)
     draft = drawn(engine)
-    assert draft.hints == (Hint("Лангар", "Langar"),)
+    assert draft.request.hints == (Hint("Лангар", "Langar"),)
     assert len(engine.asked) > 1  # the figure is missing
-    assert all(request.hints == draft.hints for request, _ in engine.asked if request.source == SOURCE)
+    assert all(request.hints == draft.request.hints for request, _ in engine.asked if request.source == SOURCE)
 
 
 @pytest.mark.parametrize(("follows", "most"), [(False, 3), (True, 0)])
 def test_a_model_that_follows_no_hints_is_told_no_names(follows, most):
     engine = ScriptedEngine(lambda request, decoding: ["Border guards found 12 stashes."], follows_hints=follows)
     engine.info = replace(engine.info, tuning=replace(Tuning(), max_hints=most))
-    assert drawn(engine).hints == ()
+    assert drawn(engine).request.hints == ()
     assert not any(request.hints for request, _ in engine.asked)
 
 
@@ -131,7 +131,7 @@ def test_a_term_that_is_missing_goes_before_the_names_and_these_stay_where_there
     for most, wanted in ((3, ["stash", "Langar"]), (1, ["stash"])):
         engine = ScriptedEngine(lambda request, decoding: ["Guards found 12 bookmarks in Langar."], follows_hints=True)
         engine.info = replace(engine.info, tuning=replace(Tuning(), max_hints=most))
-        drafts = draft_all([SOURCE], Means(engine, accept(engine)), lambda index: None, hints=[told])
+        drafts = draft_all([DecodingRequest(SOURCE, hints=told)], Means(engine, accept(engine)), lambda index: None)
         engine.asked.clear()
         enforce(drafts, [(term,)], Means(engine, accept(engine)))
         assert [hint.target for hint in engine.asked[0][0].hints] == wanted
@@ -141,7 +141,8 @@ def test_what_the_draft_was_told_already_is_not_asked_again():
     start = SOURCE.index("Лангар")
     place = Requirement(start, start + 6, "Лангар", RequirementKind.PLACE, "Лангар", "Langar", ("Langar",))
     engine = ScriptedEngine(lambda request, decoding: ["Guards found 12 stashes."], follows_hints=True)
-    drafts = draft_all([SOURCE], Means(engine, accept(engine)), lambda index: None, hints=[(Hint("Лангар", "Langar"),)])
+    request = DecodingRequest(SOURCE, hints=(Hint("Лангар", "Langar"),))
+    drafts = draft_all([request], Means(engine, accept(engine)), lambda index: None)
     engine.asked.clear()
     enforce(drafts, [(place,)], Means(engine, accept(engine)))
     assert all(request.prefix for request, _ in engine.asked)

@@ -45,7 +45,8 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     sources = ["Милиция нашла тайник.", "Ведётся следствие по делу."]
     engine.drafting(7)
     acceptance = Acceptance(engine)
-    draft_all(sources, Means(engine, acceptance), lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
+    requests = list(map(DecodingRequest, sources))
+    draft_all(requests, Means(engine, acceptance), lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
     assert kept.stages[0] == (translating.DRAFTING, 7, 7)
     assert kept.stages[1] == (translating.RETRYING, 7, 7)
     assert all(whole == done for _, whole, done in kept.stages)

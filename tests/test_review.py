@@ -25,7 +25,7 @@ from svodka.errors import ExitCode
 from svodka.review.page import PageTables, Pair, ReviewPage, Side, Span, compose, cut, pair_up, render, show
 from svodka.system.tables import read_table
 from svodka.translation import resources
-from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
+from svodka.types import Block, FactKind, Finding, FuzzyMatch, Origin, Passage, Segment, Severity, Translation
 
 OURS = Path(__file__).parents[1] / "src" / "svodka" / "data" / "review"
 
@@ -357,7 +357,7 @@ def test_every_kind_of_mark_has_a_colour_and_a_place_in_the_legend(tree: html.Ht
     names = {row["name"] for row in read_table("review/palette.tsv")}
     css = (OURS / "page.css").read_text(encoding="utf-8")
     legend = {one.get("class") for one in tree.xpath("//ul[@class='legend']//span")}
-    for kind in (*LinkKind, "failed"):
+    for kind in (*FactKind, "failed"):
         assert {kind, f"{kind}-line"} <= names
         assert f".{kind} {{" in css
         assert f"m {kind}" in legend

@@ -8,15 +8,7 @@ from hypothesis import strategies as st
 from svodka.engine import BatchingTraits, Cost, Decoding, find_rung, scheduling
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware
-from svodka.engine.scheduling import (
-    POSITIONS_PER_BATCH,
-    ROWS_PER_BATCH,
-    InThisProcess,
-    ScheduledEngine,
-    plan,
-    plan_scoring,
-    price,
-)
+from svodka.engine.scheduling import BOUNDS, InThisProcess, ScheduledEngine, plan, plan_scoring, price
 from svodka.errors import ModelError
 
 GENERATOR = BatchingTraits(reads_in_rungs=True)
@@ -60,8 +52,8 @@ def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(t
     assert [rows[index].given for index in flat] == sorted((row.given for row in rows), reverse=True)
     for batch in batches:
         longest = max(rows[index].given + rows[index].room for index in batch)
-        assert 0 < len(batch) <= ROWS_PER_BATCH
-        assert len(batch) == 1 or len(batch) * longest * beam_size <= POSITIONS_PER_BATCH
+        assert 0 < len(batch) <= BOUNDS.rows
+        assert len(batch) == 1 or len(batch) * longest * beam_size <= BOUNDS.positions
         assert len({find_rung(rows[index].given) for index in batch}) == 1 or not traits.reads_in_rungs
 
 
@@ -79,7 +71,7 @@ def test_no_other_way_to_cut_the_row_is_cheaper(traits, rows, beam_size):
         if all(
             len(batch) == 1
             or (
-                len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
+                len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= BOUNDS.positions
                 and (len({find_rung(rows[i].given) for i in batch}) == 1 or not traits.reads_in_rungs)
             )
             for batch in batches
@@ -99,7 +91,7 @@ def test_a_rung_is_no_longer_than_the_prompt(pieces):
 
 
 def test_a_request_too_long_for_the_bound_is_decoded_by_itself():
-    rows = [Cost(POSITIONS_PER_BATCH, 50), Cost(POSITIONS_PER_BATCH, 50)]
+    rows = [Cost(BOUNDS.positions, 50), Cost(BOUNDS.positions, 50)]
     assert [len(batch) for batch in plan(rows, 4, GENERATOR)] == [1, 1]
 
 
@@ -190,4 +182,4 @@ def test_scoring_batches_keep_within_the_bound_when_all_rows_are_as_long_as_the_
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     for batch in batches:
         of_batch = [lengths[index] for index in batch]
-        assert len(batch) == 1 or len(batch) * max(of_batch) <= scheduling.SCORED_POSITIONS
+        assert len(batch) == 1 or len(batch) * max(of_batch) <= scheduling.BOUNDS.scored

@@ -7,9 +7,9 @@ import pytest
 from engines import ScriptedEngine
 from svodka.checks.support import ConfidenceRule
 from svodka.dictionary.lookup import Dictionary
-from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
+from svodka.engine.decoding import BudgetScope, DecodingRequest, Gloss, GlossLimits, ScoringRequest, Tuning
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.budget import UNBOUNDED, BoundedBudget
+from svodka.translation.budget import Budget
 from svodka.translation.drafts import draft_all, reconsider
 from svodka.translation.mending import Means
 from svodka.translation.run import Rulebook, translate
@@ -32,9 +32,9 @@ def doubting(answer, *trusted, **options):
     return ScriptedEngine(answer, reads_backwards=True, score=score, **options)
 
 
-def reconsidered(engine, source=SOURCE, *, glosses=(), more=None, budget=UNBOUNDED):
-    means = Means(engine, Acceptance(engine), budget)
-    drafts = draft_all([source], means, lambda index: None, glosses=[glosses])
+def reconsidered(engine, source=SOURCE, *, glosses=(), more=None):
+    means = Means(engine, Acceptance(engine))
+    drafts = draft_all([DecodingRequest(source, glosses=glosses)], means, lambda index: None)
     engine.asked.clear()
     return reconsider(drafts, means, RULE, {source: more} if more else {})[0]
 
@@ -49,7 +49,7 @@ def test_a_sentence_that_the_model_does_not_doubt_is_left_alone_and_costs_nothin
 def test_it_is_decoded_without_glosses():
     engine = doubting(lambda request, decoding: [POOR] if request.glosses else [GOOD], GOOD)
     draft = reconsidered(engine, glosses=FEW, more=MORE)
-    assert (draft.english, draft.origin, draft.glosses) == (GOOD, Origin.RETRY, FEW)
+    assert (draft.english, draft.origin, draft.request.glosses) == (GOOD, Origin.RETRY, FEW)
     assert [(request.glosses, decoding.beam_size) for request, decoding in engine.asked] == [((), 1)]
 
 
@@ -84,9 +84,9 @@ def test_what_is_right_is_kept_but_the_spelling_of_a_name_that_nobody_has_settle
 def test_what_is_decoded_for_it_is_paid_for():
     engine = doubting(lambda request, decoding: [POOR], GOOD)
     engine.info = replace(engine.info, tuning=Tuning(sentence_budget=0.0))
-    budget = BoundedBudget(engine, {SOURCE: (0, 0)})
+    budget = Budget(engine, {SOURCE: (0, 0)})
     means = Means(engine, Acceptance(engine), budget)
-    drafts = draft_all([SOURCE], means, lambda index: None, glosses=[FEW])
+    drafts = draft_all([DecodingRequest(SOURCE, glosses=FEW)], means, lambda index: None)
     engine.asked.clear()
     assert reconsider(drafts, means, RULE, {SOURCE: MORE}) == drafts
     assert engine.asked == []

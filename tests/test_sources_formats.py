@@ -65,8 +65,8 @@ def test_content_goes_before_what_the_name_promises(data: bytes, promised: str, 
 
 
 def test_suffixes_are_known_in_any_letter_case() -> None:
-    found = find_promised_format(Path("Новость.HTM"))
-    assert found is not None
-    assert found.name == "web page"
-    assert find_promised_format(Path("новость")) is None
-    assert find_promised_format(Path("новость.неведомо")) is None
+    assert find_promised_format(Path("Новость.HTM")).name == "web page"
+    for unknown in ("новость", "новость.неведомо"):
+        promised = find_promised_format(Path(unknown))
+        assert promised.name == ""
+        assert "is not known" in promised.refusal

@@ -129,11 +129,19 @@ def test_what_does_not_stand_on_the_page_is_not_read(tmp_path: Path, gone: str) 
         "<text:ruby><text:ruby-base>опия</text:ruby-base><text:ruby-text>x</text:ruby-text></text:ruby>",
         '<text:bookmark text:name="b"/>опия<text:soft-page-break/>',
         "<text:meta><text:span>опия</text:span></text:meta>",
+        '<loext:content-control xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0">опия'
+        "</loext:content-control>",
     ],
 )
 def test_what_stands_on_the_page_is_read(tmp_path: Path, kept: str) -> None:
     read = made(tmp_path, p(TITLE, LEAD.replace("опия", kept), SECOND))
     assert (read.title, read.paragraphs) == (TITLE, (LEAD, SECOND))
+
+
+def test_a_hidden_style_of_a_header_says_nothing_of_the_style_of_that_name_in_the_text(tmp_path: Path) -> None:
+    header = f'<office:document-styles {NAMESPACES}><office:automatic-styles><style:style style:name="P1"><style:text-properties text:display="none"/></style:style></office:automatic-styles></office:document-styles>'  # noqa: E501
+    body = p(TITLE) + f'<text:p text:style-name="P1">{LEAD}</text:p>' + p(SECOND)
+    assert made(tmp_path, body, styles=header).paragraphs == (LEAD, SECOND)
 
 
 def test_blanks_tabs_and_breaks_are_what_they_are_on_the_page(tmp_path: Path) -> None:

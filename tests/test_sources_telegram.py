@@ -254,7 +254,7 @@ def test_pages_and_json_of_an_export_say_the_same(tmp_path: Path) -> None:
     assert not inbox.skipped
     found = [one for file in inbox.files for one in read(file, NOVEMBER)]
     copies = settle([one for one in found if isinstance(one, Article)])
-    assert [(copy.article.id.name, copy.is_duplicate) for copy in copies] == [
+    assert [(copy.article.id.name, copy.called is not None) for copy in copies] == [
         ("messages.html/message 2", True),
         ("messages.html/message 4", True),
         ("result.json/message 2", False),

@@ -22,16 +22,7 @@ from svodka.runs import pipeline, preparation
 from svodka.russian import sentences
 from svodka.sources import articles as duplicates
 from svodka.system.locations import data_directory
-from svodka.system.stages import (
-    CRASHES_KEPT,
-    FailedArticle,
-    Stage,
-    StageError,
-    apply_stage,
-    do_together,
-    keep_crash,
-    within,
-)
+from svodka.system.stages import CRASHES_KEPT, FailedArticle, Stage, apply_stage, do_together, keep_crash, within
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources
 
 MARK = "Токмаке"
@@ -245,7 +236,12 @@ def test_an_engine_that_is_dead_ends_the_run(
 
 
 def test_a_bug_gets_its_stage_and_an_error_for_people_stays_what_it_is(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(StageError) as caught, within(Stage.DRAFT), within(Stage.CHECK):
+    with (
+        caplog.at_level(logging.DEBUG),
+        pytest.raises(FailedArticle) as caught,
+        within(Stage.DRAFT),
+        within(Stage.CHECK),
+    ):
         raise ValueError("x")
     assert str(caught.value) == "ValueError: x in the stage “check”"
     assert caplog.records[0].exc_info

@@ -15,17 +15,18 @@ from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, to_json
 from svodka.bulletin.stories import MOST_REPORTS, ComparedArticle, Verdict, find_stories, read_earlier
-from svodka.bulletin.story_features import ArticleFacts, read_facts, read_wording
-from svodka.bulletin.story_figures import (
+from svodka.bulletin.story_features import (
     DETAINED,
     MASS,
+    ArticleFacts,
     Quantities,
     Quantity,
+    read_facts,
     read_quantities,
+    read_wording,
     substances,
-    weigh_agreement,
 )
-from svodka.bulletin.story_likeness import Relation, compare, contradict, find_differences
+from svodka.bulletin.story_likeness import Relation, compare, contradict, find_differences, weigh_agreement
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.glossary.loading import load as load_glossary
 from svodka.options import StoryHandling

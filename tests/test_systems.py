@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import windows
 from command import GOOD, OTHER, inbox
-from svodka.bulletin.outbox import choose_closed, file_hash, put_beside, review_path, stem
+from svodka.bulletin.outbox import file_hash, put_beside, review_path, stem
 from svodka.bulletin.report import report_path
 from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
@@ -88,7 +88,7 @@ def test_who_waits_for_open_bulletins_is_told_of_one_that_word_holds(tmp_path: P
     old.write_bytes(b"old")
     known = {old: file_hash(old)}
     with old.open("rb"), pytest.raises(BulletinOpenError, match=r"b\.docx is open in another program"):
-        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new"}, choose_closed)
+        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new"}, copy_if_open=False)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.docx", b"old")]
 
 

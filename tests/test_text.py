@@ -16,11 +16,11 @@ from command import svodka as command
 from engines import ScriptedEngine
 from svodka.errors import ExitCode, RequestError
 from svodka.runs import translating, translator
-from svodka.runs.translating import FactKind, LineTranslation, decode_text, split_lines
+from svodka.runs.translating import LineTranslation, decode_text, split_lines
 from svodka.runs.translator import Translator
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.translation import assembly, resources
-from svodka.types import Article, ArticleId, Severity
+from svodka.types import Article, ArticleId, FactKind, Severity
 
 SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
 KAZAKH = "Полиция қызметкерлері Астана қаласында есірткі тасымалдаған ер адамды ұстады."

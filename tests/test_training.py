@@ -80,6 +80,11 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+MENDED = [
+    (number, *(("Delayed", "wrong"), ("Arrested", "flawed"), ("Detained", "right"))[number % 3]) for number in range(60)
+]
+
+
 @pytest.fixture
 def mix(tmp_path: Path) -> Path:
     (tmp_path / "pairs.tsv").write_text("".join(f"{ru}\t{en}\n" for ru, en in PAIRS), encoding="utf-8")
@@ -216,6 +221,17 @@ def test_a_full_disk_leaves_the_last_checkpoint(
     training.save(tmp_path / "state.pt")
     assert (tmp_path / "state.pt").read_bytes() == before
     assert "could not be saved" in capsys.readouterr().err
+
+
+def test_a_mix_takes_the_mended_pairs_that_an_editor_called_so_and_none_that_were_right(tmp_path: Path) -> None:
+    lines = [f"{number}. Задержан.\tDetained{number}.\t{own}{number}.\t{verdict}" for number, own, verdict in MENDED]
+    (tmp_path / "mended.tsv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "mix.tsv").write_text("mended.tsv\t2\twrong\nmended.tsv\t1\n", encoding="utf-8")
+    wrong, whole = corpus.read_mix(tmp_path / "mix.tsv")
+    held_out = {pair.russian for pair in corpus.read_pairs(tmp_path / "mended.tsv") if pair.is_held_out}
+    assert {pair.verdict for pair in wrong.pairs} == {"wrong"}
+    assert {pair.verdict for pair in whole.pairs} == {"wrong", "flawed"}
+    assert len(whole.pairs) == 40 - sum(int(russian.partition(".")[0]) % 3 < 2 for russian in held_out)
 
 
 def test_two_trainings_do_not_share_a_folder(start: Path, mix: Path, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from svodka.engine.decoding import DecodingRequest, GlossLimits, ScoringRequest,
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
-from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.mending import Means, mend
+from svodka.translation.enforcement import enforce
+from svodka.translation.mending import Draft, Means, mend
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -52,7 +52,7 @@ def mended(
     people: Sequence[str] = (),
     score: Callable[[ScoringRequest], float] = find_all_equally_likely,
     tuning: Tuning = Tuning(),  # noqa: B008 - frozen
-) -> tuple[Enforced, ScriptedEngine, Acceptance]:
+) -> tuple[Draft, ScriptedEngine, Acceptance]:
     engine = ScriptedEngine(answer, follows_hints=hints, score=score)
     engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None, tuning=tuning)
     places = [source.index(name) for name in people]
@@ -62,25 +62,25 @@ def mended(
     wanted = requirements.find(source, Setting(people=named), None, None)
     acceptance = Acceptance(engine, DICTIONARY)
     means = Means(engine, acceptance)
-    states = enforce(draft_all([source], means, lambda index: None), [wanted], means)
+    states = enforce(draft_all([DecodingRequest(source)], means, lambda index: None), [wanted], means)
     engine.asked.clear()
     return mend(states, STEPS, means)[0], engine, acceptance
 
 
 def test_a_sentence_that_lost_nothing_costs_nothing() -> None:
     state, engine, acceptance = mended(lambda request, decoding: [RIGHT], hints=True, glosses=True)
-    assert (state.draft.english, engine.asked) == (RIGHT, [])
+    assert (state.english, engine.asked) == (RIGHT, [])
     assert find_wrong_words(state, acceptance) == ()
 
 
 def test_a_hypothesis_that_has_the_word_is_taken_without_another_decode() -> None:
     state, engine, _ = mended(lambda request, decoding: [FREE, RIGHT], hints=True, glosses=True)
-    assert (state.draft.english, engine.asked) == (RIGHT, [])
+    assert (state.english, engine.asked) == (RIGHT, [])
 
 
 def test_a_model_that_reads_glosses_gets_the_lost_word_alone() -> None:
     state, engine, _ = mended(lambda request, decoding: [RIGHT] if request.glosses else [FREE], glosses=True)
-    assert state.draft.english == RIGHT
+    assert state.english == RIGHT
     ((request, _),) = engine.asked
     assert [(gloss.source, gloss.senses) for gloss in request.glosses] == [
         ("патронов", ("cartridge", "round", "bullet"))
@@ -89,7 +89,7 @@ def test_a_model_that_reads_glosses_gets_the_lost_word_alone() -> None:
 
 def test_a_model_that_follows_hints_only_gets_the_first_sense_as_a_hint() -> None:
     state, engine, _ = mended(lambda request, decoding: [RIGHT] if request.hints else [FREE], hints=True)
-    assert state.draft.english == RIGHT
+    assert state.english == RIGHT
     assert [(hint.source, hint.target) for hint in engine.asked[0][0].hints] == [("патронов", "cartridge")]
 
 
@@ -98,7 +98,7 @@ def test_for_an_engine_that_reads_neither_the_sense_is_forced() -> None:
         return [RIGHT] if request.prefix.endswith("cartridges") else [FREE]
 
     state, engine, _ = mended(answer)
-    assert state.draft.english == RIGHT
+    assert state.english == RIGHT
     assert all(request.prefix and not request.hints and not request.glosses for request, _ in engine.asked)
 
 
@@ -115,7 +115,7 @@ def test_a_repair_that_costs_a_figure_or_a_part_or_invents_a_word_is_refused(wor
     state, _, acceptance = mended(
         lambda request, decoding: [worse] if request.glosses or request.prefix else [FREE], glosses=True
     )
-    assert state.draft.english == FREE
+    assert state.english == FREE
     (finding,) = find_wrong_words(state, acceptance)
     assert (finding.check, finding.severity, finding.start) == ("vocabulary", Severity.WARNING, -1)
     assert finding.message == "“патронов” may have got lost. патрон: cartridge, round, bullet."
@@ -131,7 +131,7 @@ def test_a_repair_that_costs_another_rare_word_is_refused() -> None:
         lambda request, decoding: [worse] if request.glosses or request.prefix else [free], source, glosses=True
     )
     assert engine.asked
-    assert state.draft.english == free
+    assert state.english == free
 
 
 def test_a_repair_that_costs_a_name_is_refused() -> None:
@@ -142,7 +142,7 @@ def test_a_repair_that_costs_a_name_is_refused() -> None:
         glosses=True,
         people=("Назаров",),
     )
-    assert state.draft.english == free
+    assert state.english == free
     assert all(verdict.satisfied for verdict in state.verdicts)
 
 
@@ -153,7 +153,7 @@ def test_a_repair_may_be_as_much_less_likely_as_a_lost_word_costs(price: float, 
         score=lambda request: -0.75 if request.translation == RIGHT else -0.1,
         tuning=Tuning(word_price=price),
     )
-    assert state.draft.english == taken
+    assert state.english == taken
 
 
 def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() -> None:
@@ -161,7 +161,7 @@ def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() ->
     state, engine, acceptance = mended(
         lambda request, decoding: [right] if request.hints else [free], source, hints=True
     )
-    assert state.draft.english == right
+    assert state.english == right
     assert [hint.target for hint in engine.asked[0][0].hints] == ["bee"]
     assert find_wrong_words(state, acceptance) == ()
 

@@ -1,6 +1,7 @@
 """Sentence pairs from files, and the mix: how often each file is drawn from.
 
-A file of pairs is a TSV (Russian, a tab, English), plain or packed with xz. A mix is a TSV of file and share; a file may be a pattern
+A file of pairs is a TSV (Russian, English; where a model's own text was mended also that text and what its editor called it), plain or
+packed with xz. A mix is a TSV of file and share, and of a verdict where only pairs with it are wanted; a file may be a pattern
 (`new/*.tsv`). The mix is looked up again whenever a stock of examples is made, so files may be added to it while a training runs.
 """
 
@@ -30,6 +31,8 @@ class Pair:
     english: str
     own: str = ""
     """What a model made of the Russian, where `english` is that text with its errors mended; "" where there is none."""
+    verdict: str = ""
+    """What the editor called that text: `right`, `flawed`, `wrong` (a fact), "" where nobody said it."""
 
     @property
     def is_held_out(self) -> bool:
@@ -47,7 +50,7 @@ class Source:
 
 
 def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source, ...]:
-    """Return what a mix names, without held-out pairs and without the Russian sentences `kept_out`.
+    """Return what a mix names, without held-out pairs, the Russian sentences `kept_out`, and own texts of a model that were right.
 
     Files are named from the folder of the mix. `CorpusError` where the mix or a file cannot be used.
     """
@@ -55,7 +58,7 @@ def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source
     for number, line in enumerate(_text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, _, share = line.partition("\t")
+        name, share, verdict = (*line.split("\t"), "", "")[:3]
         try:
             weight = float(share)
         except ValueError:
@@ -71,7 +74,12 @@ def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source
                 f"{path}:{number}: there is no file {path.parent / name}; name another or take the line out."
             )
         pairs = tuple(
-            pair for file in files for pair in read_pairs(file) if not pair.is_held_out and pair.russian not in kept_out
+            pair
+            for file in files
+            for pair in read_pairs(file)
+            # From a text of its own that was right a model learns nothing.
+            if pair.own != pair.english and verdict in ("", pair.verdict)
+            if not pair.is_held_out and pair.russian not in kept_out
         )
         if pairs:
             sources.append(Source(name, pairs, weight))
@@ -98,9 +106,9 @@ def _read_pairs(path: Path, _changed: int, _size: int) -> tuple[Pair, ...]:
     broken: list[int] = []
     lines = _text(path).splitlines()
     for number, line in enumerate(lines, start=1):
-        russian, english, own = (part.strip() for part in (*line.split("\t"), "", "")[:3])
-        if russian and english and max(len(russian), len(english), len(own)) <= LONGEST:
-            pairs.setdefault(russian, Pair(russian, english, own))
+        pair = Pair(*(part.strip() for part in (*line.split("\t"), "", "")[:4]))
+        if pair.russian and pair.english and max(map(len, (pair.russian, pair.english, pair.own))) <= LONGEST:
+            pairs.setdefault(pair.russian, pair)
         elif line.strip():
             broken.append(number)
     if broken:

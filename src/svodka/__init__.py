@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from svodka.runs.translating import Fact as Fact
-    from svodka.runs.translating import FactKind as FactKind
     from svodka.runs.translating import LineTranslation as LineTranslation
     from svodka.runs.translating import TextTranslation as TextTranslation
     from svodka.runs.translator import Translator as Translator
     from svodka.types import Article as Article
     from svodka.types import ArticleId as ArticleId
+    from svodka.types import FactKind as FactKind
 
 from svodka.system import __version__ as __version__
 
@@ -20,7 +20,7 @@ _HOMES = {
     "Article": "types",
     "ArticleId": "types",
     "Fact": "runs.translating",
-    "FactKind": "runs.translating",
+    "FactKind": "types",
     "LineTranslation": "runs.translating",
     "TextTranslation": "runs.translating",
     "Translator": "runs.translator",

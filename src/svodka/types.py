@@ -202,8 +202,8 @@ class TermOutcome:
     """Where `source` begins in the text of the segment (in `svodka text`: of the line), in characters; -1 = unknown."""
 
 
-class LinkKind(StrEnum):
-    """What a link joins: a figure, or a requirement (the values of `RequirementKind`)."""
+class FactKind(StrEnum):
+    """What is found on both sides of a translation: a figure, or a requirement (the values of `RequirementKind`)."""
 
     FIGURE = "figure"
     TERM = "term"
@@ -216,7 +216,7 @@ class LinkKind(StrEnum):
 class Link:
     """A fact found on both sides of a `Translation`: `source[source_start:source_stop]` is rendered by `english[start:stop]`."""
 
-    kind: LinkKind
+    kind: FactKind
     source_start: int
     source_stop: int
     start: int

@@ -89,7 +89,8 @@ def decide_country(article: Article) -> Judgement:
     """Return the country of `article` as an ISO alpha-2 code in lower case, with the reason in words a person can check.
 
     A hint that the reader found (header line, folder) is returned as it is. Where two countries come close, the stronger one is the
-    value and the other the rival; the outlet's own country may also be the rival. Where nothing speaks for any country, the value is "".
+    value and the other the rival; else the outlet's own country is the rival, if the article names it. Where nothing speaks for any
+    country, the value is "".
     """
     if article.country_hint and article.country_hint.value:
         return article.country_hint
@@ -103,7 +104,11 @@ def decide_country(article: Article) -> Judgement:
     if scores[best] < _LEAST:
         weak = f" (too little: {_give_reason(cases[best])})" if best else ""
         return Judgement("", f"nothing in the text or the address points to a country{weak}", 0.0)
-    rival = second if scores[second] >= _CLOSE * scores[best] else _outlets_own(article, best, cases)
+    rival = second
+    if scores[second] < _CLOSE * scores[best]:
+        home = find_home(article.url)
+        is_named = any(sign.place not in _OUTSIDE for sign in cases.get(home, ()))
+        rival = home if is_named and home != best else ""
     return Judgement(best, _give_reason(cases[best]), round(scores[best] / (scores[best] + scores[second]), 2), rival)
 
 
@@ -129,13 +134,6 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
     return (Finding("country", message),)
 
 
-def _outlets_own(article: Article, code: str, cases: Mapping[str, Sequence[Sign]]) -> str:
-    """Return the outlet's country if it is not `code` and the article names it too; "" otherwise."""
-    home = find_home(article.url)
-    is_named = any(sign.place not in _OUTSIDE for sign in cases.get(home, ()))
-    return home if is_named and home != code else ""
-
-
 def _signs(article: Article) -> Iterator[Sign]:
     yield from _text_signs("headline", article.title)
     repeated: dict[str, int] = defaultdict(int)
@@ -143,7 +141,12 @@ def _signs(article: Article) -> Iterator[Sign]:
         opening = dateline.split(paragraph) if number == 0 else None
         stop = opening.stop if opening else 0
         if opening:
-            yield from _dateline_signs(opening.city, paragraph[:stop])
+            signs = list(_text_signs("dateline", paragraph[:stop]))
+            yield from signs
+            # A city that the evidence table lacks counts by the table of datelines' cities.
+            code = dateline.find_city_country(opening.city)
+            if code and not any(code in sign.countries for sign in signs):
+                yield Sign("dateline", opening.city, (code,), _CITY_WEIGHT * _PLACES["dateline"])
         for sign in _text_signs("text" if number else "lead", paragraph[stop:]):
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
@@ -152,15 +155,6 @@ def _signs(article: Article) -> Iterator[Sign]:
         # It is the name of a channel or an agency; a host name is read with the address.
         yield from _text_signs("outlet", article.outlet)
     yield from find_signs(article.url)
-
-
-def _dateline_signs(city: str, text: str) -> Iterator[Sign]:
-    """Yield the signs in a dateline. A city that the evidence table lacks counts by the table of datelines' cities."""
-    signs = list(_text_signs("dateline", text))
-    yield from signs
-    code = dateline.find_city_country(city)
-    if code and not any(code in sign.countries for sign in signs):
-        yield Sign("dateline", city, (code,), _CITY_WEIGHT * _PLACES["dateline"])
 
 
 def _text_signs(place: str, text: str) -> Iterator[Sign]:
@@ -313,14 +307,13 @@ def _find_cue(before: Sequence[str], *, direct_only: bool = False) -> float | No
 
     With `direct_only`, only a cue of several words that ends right before the place counts.
     """
-    found = []
-    for cue, reach, factor in _cues():
-        if direct_only and len(cue) == 1:
-            continue
-        for distance in range(1 if direct_only else reach + 1):
-            stop = len(before) - distance
-            if len(cue) <= stop and all(map(_matches, cue, before[stop - len(cue) : stop])):
-                found.append((-distance, len(cue), factor))
+    found = [
+        (-distance, len(cue), factor)
+        for cue, reach, factor in _cues()
+        for distance in range(reach + 1)
+        if not direct_only or (len(cue) > 1 and not distance)
+        if len(cue) <= (stop := len(before) - distance) and all(map(_matches, cue, before[stop - len(cue) : stop]))
+    ]
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 

@@ -1,8 +1,6 @@
 """Puts items together as a bulletin, and says which text its document prints where: text and offsets only, nothing of Word.
 
-Every item stands under its country, the countries are in order, and nothing is lost. The glossary terms are counted by outcome. Each
-printed block has a bookmark, and passages with their source, so that an edited document can be matched with its source again. Findings
-are anchored in the text.
+Each printed block has a bookmark, and passages with their source, so that an edited document can be matched with its source again.
 """
 
 import re

@@ -1,7 +1,6 @@
 """Cuts articles into segments, and composes their translations into items of the bulletin. Decides which parts are translated.
 
-Headlines get the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash. Their capitals come
-from the Word style and are not in the text.
+The capitals of headlines come from the Word style and are not in the text.
 """
 
 import re

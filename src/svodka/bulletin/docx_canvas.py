@@ -161,10 +161,9 @@ class Canvas:
         headings = [Cell(column.heading) for column in columns]
         for cells in (headings, *rows):
             _fill(table.add_row(), columns, cells)
-        _mark_row(table.rows[0], "w:tblHeader")
         for finding in about_last:
             self._comment(table.rows[0].cells[-1].paragraphs[0].runs, finding)
-        _close_table(self._document.add_paragraph(style=columns[0].style))
+        self._close_table(table, columns[0].style)
 
     def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
         """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page.
@@ -173,8 +172,7 @@ class Canvas:
         """
         table = self._add_table(shares, self._known(style, "Svodka Term Table") or None)
         cells = [table.add_row().cells for _ in range(rows)]
-        _mark_row(table.rows[0], "w:tblHeader")
-        _close_table(self._document.add_paragraph(), points_after=6)
+        self._close_table(table, None, points_after=6)
         return [[cell.paragraphs[0] for cell in row] for row in cells]
 
     def _add_table(self, shares: Sequence[float], style: str | None) -> Any:
@@ -193,6 +191,14 @@ class Canvas:
         element.set(qn("w:type"), "dxa")
         element.set(qn("w:w"), str(Emu(sum(column.width or 0 for column in table.columns)).twips))
         return table
+
+    def _close_table(self, table: Any, style: str | None, points_after: int = 0) -> None:
+        """Make the first row the heading, and add the paragraph that Word needs after a table, too low to open another page."""
+        from docx.shared import Pt
+
+        _mark_row(table.rows[0], "w:tblHeader")
+        layout = self._document.add_paragraph(style=style).paragraph_format
+        layout.space_before, layout.space_after, layout.line_spacing = Pt(0), Pt(points_after), Pt(1)
 
     def _known(self, style: str, otherwise: str) -> str:
         """Return `style` where this document's template has it, else `otherwise`; "" where it has neither."""
@@ -244,15 +250,6 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
 
 def _mark_row(row: "_Row", name: str) -> None:
     row._tr.get_or_add_trPr().append(_element(name, {}))
-
-
-def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
-    """Make the paragraph that Word needs after a table so low that it does not open another page."""
-    from docx.shared import Pt
-
-    layout = paragraph.paragraph_format
-    layout.space_before, layout.space_after = Pt(0), Pt(points_after)
-    layout.line_spacing = Pt(1)
 
 
 def _set_language(run: "Run", language: str) -> None:

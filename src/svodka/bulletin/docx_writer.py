@@ -68,7 +68,6 @@ _STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError
 """What zipfile and python-docx raise, besides their own errors, for a file that is not what they take it for."""
 TERM_SHEET_HEADING = "Glossary terms in this bulletin"
 
-_KEPT = "[kept as written]"
 _TERM_COLUMNS = (
     Column("Russian", 0.215, "Svodka Term Cell"),
     Column("English", 0.205, "Svodka Term Cell"),
@@ -194,7 +193,7 @@ def _draw_term_sheet(canvas: Canvas, terms: Sequence[TermUse]) -> None:
 def _term_row(use: TermUse) -> Sequence[Cell]:
     style = "Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""
     outcomes = Cell(assembly.write_counts(use.outcomes), style=style)
-    source, english = Cell(use.entry, language="ru"), Cell(use.rendering or _KEPT)
+    source, english = Cell(use.entry, language="ru"), Cell(use.rendering or "[kept as written]")
     return source, english, Cell(str(use.count)), outcomes, Cell(use.reference, language="")
 
 
@@ -310,16 +309,12 @@ def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Docu
         raise RequestError(
             f"The template {path} lacks of the bulletin's styles: {names}; add them, or start from a bulletin of svodka's."
         )
-    _empty(document)
-    _set_language(document)
-    return document
-
-
-def _empty(document: "Document") -> None:
-    """Remove the whole body except for the last section's page settings, and the comments that were anchored in it."""
+    # The last section's page settings stay; the comments were anchored in what goes.
     document.element.body.clear_content()
     for comment in document.comments if has_comments(document) else ():
         document.part._comments_part.element.remove(comment._element)
+    _set_language(document)
+    return document
 
 
 def _set_language(document: "Document") -> None:

@@ -97,7 +97,7 @@ def read_list(path: Path) -> ItemList:
     wishes: dict[str, Wish] = {}
     for row in rows:
         try:
-            wish = _read_wish(row.line, _read_cells(header, row))
+            wish = _read_wish(header, row)
             if other := wishes.get(wish.label):
                 raise ValueError(f"{wish.label} stands in line {other.line} as well; delete one of the two")
         except ValueError as error:
@@ -137,25 +137,21 @@ def _decode_file(path: Path) -> str:
     return decoded.text
 
 
-def _read_cells(header: Sequence[str], row: Row) -> Mapping[str, str]:
-    """Return `file` and the cells that an editor changes, without the apostrophe that keeps a spreadsheet from seeing a formula."""
+def _read_wish(header: Sequence[str], row: Row) -> Wish:
+    """Return what a row says. Raises `ValueError` for one that cannot be understood."""
     if any(cell.strip() for cell in row.cells[len(header) :]):
         raise ValueError(
             f"the row has {len(row.cells)} cells and the header {len(header)}; put a text with a delimiter in it into quotation marks"
         )
-    named = dict(zip(header, row.cells, strict=False))
-    return {name: _GUARDED.sub("", named.get(name, "").strip(), count=1) for name in ("file", *EDITED)}
-
-
-def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
-    """Return what a row says. Raises `ValueError` for a cell that cannot be understood."""
-    include, order, country = cells["include"].lower(), cells["order"], cells["country"]
-    title = " ".join(cells["title"].split())
-    named = country_named(country)
-    if not cells["file"]:
+    cells = dict(zip(header, row.cells, strict=False))
+    # An apostrophe keeps a spreadsheet from seeing a formula.
+    read = (_GUARDED.sub("", cells.get(name, "").strip(), count=1) for name in ("file", *EDITED))
+    label, include, order, country, title = read
+    title, named = " ".join(title.split()), country_named(country)
+    if not label:
         raise ValueError("the cell “file” is empty; delete the row or fill it in")
-    if include not in _YES | _NO | {_MERGED}:
-        raise ValueError(f"include must be yes, no or merged, not “{cells['include']}”")
+    if (wanted := include.lower()) not in _YES | _NO | {_MERGED}:
+        raise ValueError(f"include must be yes, no or merged, not “{include}”")
     if order and not _NUMBER.fullmatch(order):
         raise ValueError(f"order must be a number such as 3 or 3.5, or empty, not “{order}”")
     if country and named is None:
@@ -165,7 +161,7 @@ def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
     if title and not any(letter.isalpha() for letter in title):
         raise ValueError(f"title must be a headline in English or Russian, not “{title}”")
     place, code = float(order.replace(",", ".")) if order else None, named.code if named else ""
-    return Wish(cells["file"], line, include not in _NO, include == _MERGED, place, code, title)
+    return Wish(label, row.line, wanted not in _NO, wanted == _MERGED, place, code, title)
 
 
 def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:

@@ -22,9 +22,6 @@ _STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<
 WrittenHash = Callable[[Path], str | None]
 """A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
 
-Choose = Callable[[Path, str, WrittenHash], Path]
-"""A function that returns the path for a bulletin: `choose`, or `choose_closed`, which raises where the bulletin is open."""
-
 
 def prepare(folder: Path) -> None:
     """Make the outbox and its parents if they do not exist. Raises RequestError where it is a file or cannot be written to."""
@@ -74,29 +71,20 @@ def read_stem(name: str) -> tuple[Period, int | None] | None:
     return Period(first, last), int(match["number"]) if match["number"] else None
 
 
-def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
+def choose(folder: Path, stem: str, written_hash: WrittenHash, *, copy_if_open: bool = True) -> Path:
     """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
 
     `written_hash` returns the SHA-256 (hexadecimal) that the run report beside a bulletin has for it; None where no report has one. A
-    bulletin is ours only while its bytes have that hash and nobody has it open.
-    Raises RequestError where an existing bulletin cannot be read.
+    bulletin is ours only while its bytes have that hash. One that somebody has open is passed over with a warning. Without
+    `copy_if_open`, `BulletinOpenError` is raised where it is ours: who writes again and again must not pile up copies while a colleague
+    reads. Raises RequestError where an existing bulletin cannot be read.
     """
     for path in _names(folder, stem):
-        if is_open(path):
+        if copy_if_open and is_open(path):
             logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
         elif not os.path.lexists(path) or is_as_written(path, written_hash):
-            return path
-    raise AssertionError("there is always a next name")
-
-
-def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
-    """Return the path as `choose`, but raise where a bulletin of ours is open instead of going on to the next name.
-
-    So a program that writes again and again does not pile up copies while a colleague reads. Raises `BulletinOpenError` where the
-    bulletin is open, and RequestError where an existing one cannot be read.
-    """
-    path = next(path for path in _names(folder, stem) if not os.path.lexists(path) or is_as_written(path, written_hash))
-    if is_open(path):
+            break
+    if not copy_if_open and is_open(path):
         raise BulletinOpenError(
             "it is open in Word or LibreOffice and can be written when it is closed there; where nobody has it open, remove the file "
             "~$… or .~lock… beside it",
@@ -110,25 +98,30 @@ def put_beside(
     stem: str,
     written_hash: WrittenHash,
     draw: Callable[[Path], Mapping[Path, bytes | None]],
-    choose_path: Choose = choose,
     announce: Callable[[Path], dict[Path, bytes]] = lambda path: {},
+    *,
+    copy_if_open: bool = True,
 ) -> Path:
-    """Write the files that `draw` makes for the path that `choose_path` returns, and return that path.
+    """Write the files that `draw` makes for the path that `choose` returns, and return that path.
 
     The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
     `announce` returns what stands beside the bulletin while it is written, see `before` of `put`. Where another program has the
-    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; with `choose_closed`,
-    `BulletinOpenError` is raised instead. Raises RequestError as `choose_path` and `put`.
+    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; without `copy_if_open`,
+    `BulletinOpenError` is raised instead. Raises RequestError as `choose` and `put`.
     """
     held: set[Path] = set()
+
+    def known(path: Path) -> str | None:
+        # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
+        return None if path in held else written_hash(path)
+
     with platform.locked(folder):
         while True:
-            # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
-            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
+            path = choose(folder, stem, known, copy_if_open=copy_if_open)
             try:
                 put(draw(path), announce(path))
             except FileHeldError as error:
-                if choose_path is choose_closed:
+                if not copy_if_open:
                     raise BulletinOpenError(error.what) from error
                 held.add(path)
                 logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])

@@ -34,6 +34,8 @@ from svodka.types import (
 
 FORMAT = 2
 """The version of the JSON. It goes up whenever a reader of the JSON would have to change."""
+_OF_THE_RUN = ("dry_run", "period", "number", "model", "glossary", "signature")
+_OF_THE_ARTICLE = ("format", "encoding", "title", "url", "date", "date_reason", "outlet", "words", "notes")
 _WRITTEN = "bulletin_sha256"
 ANNOUNCED = "next_bulletin_sha256"
 """The key of a hash that the report has only while its bulletin is being written, see `announce`."""
@@ -165,12 +167,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
     data: dict[str, Any] = {
         "format": FORMAT,
         "program": {"name": "svodka", "version": report.program_version},
-        "dry_run": report.dry_run,
-        "period": as_plain(report.period),
-        "number": report.number,
-        "model": as_plain(report.model),
-        "glossary": report.glossary,
-        "signature": report.signature,
+        **{name: as_plain(getattr(report, name)) for name in _OF_THE_RUN},
         **({"inputs": report.inputs} if report.inputs else {}),
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
@@ -283,8 +280,7 @@ def _file(file: FileReport) -> dict[str, Any]:
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
-        names = ("format", "encoding", "title", "url", "date", "date_reason", "outlet", "words", "notes")
-        data |= {name: as_plain(getattr(article, name)) for name in names}
+        data |= {name: as_plain(getattr(article, name)) for name in _OF_THE_ARTICLE}
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.field_words is not None:
         data["field_words"] = list(file.field_words)

@@ -55,21 +55,15 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True)
 class ComparedArticle:
-    """An article that will stand in the bulletin, with its country (ISO code or "") and language (`ru`, `en`)."""
+    """An article that stands in a bulletin, with its country (ISO code or "") and language (`ru`, `en`)."""
 
     article: Article
     country: str
     language: str
     stands: bool = False
     """Whether it stands for itself in any case, so that no other article stands for it."""
-
-
-@dataclass(frozen=True)
-class EarlierItem:
-    """An item of an earlier bulletin: what it said, and the article it was made of."""
-
-    told: ToldBefore
-    compared: ComparedArticle
+    told: ToldBefore | None = None
+    """The item of an earlier bulletin that was made of it; None for an article of this run."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +84,15 @@ class Verdict:
 
 
 def find_stories(
-    articles: Sequence[ComparedArticle], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
+    articles: Sequence[ComparedArticle], handling: StoryHandling, earlier: Sequence[ComparedArticle] = ()
 ) -> list[Verdict | FailedArticle]:
     """Return the verdict on each article, in the order of `articles`; a `FailedArticle` for one that brings out a bug.
 
-    `earlier` are the items of earlier bulletins (`read_earlier`). The relation of two articles does not depend on a third one. Where
+    `earlier` are those of earlier bulletins (`read_earlier`). The relation of two articles does not depend on a third one. Where
     copies are merged, the fullest stands: one that stands in any case, then one with a headline, then that with the most words and
     facts, then one with an address, then one with a date, then the first.
     """
-    everyone = [*articles, *(one.compared for one in earlier)]
+    everyone = [*articles, *earlier]
     if len(everyone) < 2:
         return [Verdict() for _ in articles]
 
@@ -124,9 +118,9 @@ def find_stories(
     for index, verdict in enumerate(verdicts):
         page = articles[index].article
         items = [
-            one
+            one.told
             for place, one in enumerate(earlier, here)
-            if (index, place) in related or _is_same_page(page, one.compared.article)
+            if one.told and ((index, place) in related or _is_same_page(page, one.article))
         ]
         verdicts[index] = _with_earlier(verdict, items)
     bugs |= more_bugs
@@ -168,7 +162,7 @@ class _Run:
         """Return the sort key of an article; the fullest one has the greatest."""
         one, facts = self.articles[index], self.facts[index]
         article, figures = one.article, facts.quantities
-        count = len(figures.distinct) + len(facts.places) + len(facts.persons) + len(figures.days)
+        count = len(figures.all) + len(facts.places) + len(facts.persons) + len(figures.days)
         size = article.words + _FACTS_WORTH * count
         return one.stands, bool(article.title), size, bool(article.url), bool(article.date), -index
 
@@ -226,9 +220,9 @@ def _differences(index: int, other: int, run: _Run) -> Iterator[Finding]:
         yield Finding("story figures", message, Severity.WARNING)
 
 
-def _with_earlier(verdict: Verdict, items: Sequence[EarlierItem]) -> Verdict:
+def _with_earlier(verdict: Verdict, items: Sequence[ToldBefore]) -> Verdict:
     """Return the verdict with the items of earlier bulletins that tell the same event, the first one of each bulletin."""
-    told = tuple({one.told.bulletin: one.told for one in reversed(items)}.values())
+    told = tuple({one.bulletin: one for one in reversed(items)}.values())
     messages = (f"Told in {one.bulletin} of {write_day(one.last_day)} as “{one.headline}”." for one in told)
     findings = tuple(Finding("told before", message, Severity.WARNING) for message in messages)
     return replace(verdict, told=told, findings=(*verdict.findings, *findings))
@@ -281,8 +275,8 @@ def _join(
     return groups
 
 
-def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[EarlierItem, ...]:
-    """Return the items of the bulletins in an outbox whose period ended in the 30 days before `period`, the latest bulletin first.
+def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[ComparedArticle, ...]:
+    """Return the articles of the bulletins in an outbox whose period ended in the 30 days before `period`, the latest bulletin first.
 
     A bulletin with the same `number` is this one under another period and is left out. Only the latest
     `MOST_REPORTS` reports are read. One that cannot be read is skipped with a warning.
@@ -300,7 +294,7 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Earl
     return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))
 
 
-def _read_items(path: Path, last_day: datetime.date) -> list[EarlierItem]:
+def _read_items(path: Path, last_day: datetime.date) -> list[ComparedArticle]:
     try:
         if path.stat().st_size > LARGEST_REPORT:
             raise ValueError(f"it has more than {LARGEST_REPORT:,} bytes")
@@ -311,7 +305,7 @@ def _read_items(path: Path, last_day: datetime.date) -> list[EarlierItem]:
         return []
 
 
-def _items(path: Path, last_day: datetime.date) -> Iterator[EarlierItem]:
+def _items(path: Path, last_day: datetime.date) -> Iterator[ComparedArticle]:
     report = from_json(path.read_text(encoding="utf-8"), segments=False)
     name = report.bulletin.name if report.bulletin else path.name
     files = {file.id: file for file in report.files if file.stands}
@@ -323,5 +317,5 @@ def _items(path: Path, last_day: datetime.date) -> Iterator[EarlierItem]:
             " ".join(passage.source.text for passage in block.passages if passage.source) for block in item.blocks[1:]
         )
         article = replace(file.article, id=replace(item.id, member=""), paragraphs=tuple(filter(None, blocks)))
-        compared = ComparedArticle(article, file.country.value, file.language.value)
-        yield EarlierItem(ToldBefore(name, last_day, file.headline), compared)
+        told = ToldBefore(name, last_day, file.headline)
+        yield ComparedArticle(article, file.country.value, file.language.value, told=told)

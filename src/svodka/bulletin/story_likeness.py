@@ -12,9 +12,9 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import product, starmap
 
-from svodka.bulletin.story_features import ArticleFacts
-from svodka.bulletin.story_figures import DETAINED, MASS, Quantity, currencies, exclude, listed_words, weigh_agreement
+from svodka.bulletin.story_features import DETAINED, MASS, ArticleFacts, Quantities, Quantity, currencies, listed_words
 from svodka.facts.lexicon import write_month
 
 LEAST_KEPT = 0.5
@@ -37,6 +37,9 @@ _AGAINST = {
     "persons": (2.0, "persons"), "days": (1.5, "day"), "money": (1.0, ""), "counts": (0.7, ""),
 }  # fmt: skip
 """The points that each kind of conflict costs, and the key fact it is about ("" = none). Conflicts about two key facts make two events."""
+_BY_DIGITS = (0.0, 1.0, 1.5, 2.5)
+_BY_DIGITS_COUNTED = (0.0, 0.5, 1.0, 2.0)
+_FEW = 10
 _SAYS_SOMETHING = 0.5
 """A kind of agreement counts as one of several from this many points on."""
 
@@ -118,9 +121,54 @@ def _find_agreements(one: ArticleFacts, other: ArticleFacts) -> dict[str, float]
     }
 
 
+def weigh_agreement(one: Quantities, other: Quantities) -> float:
+    """Return how much the figures that two articles share speak for one event, in points.
+
+    Each figure counts once; the most telling pairs are taken first.
+    """
+    pairs = [(first, second) for first, second in product(one.all, other.all) if _is_same(first, second)]
+    left, right, weight = set[Quantity](), set[Quantity](), 0.0
+    for first, second in sorted(pairs, key=_surest_first):
+        if first not in left and second not in right:
+            left.add(first)
+            right.add(second)
+            weight += _worth(first, second)
+    return weight
+
+
+def _exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
+    """Return the kinds (keys of `Quantities.by_kind`) in which both articles have figures but no two of them agree."""
+    kinds = one.by_kind.keys() & other.by_kind.keys()
+    return {kind for kind in kinds if not any(starmap(_is_same, product(one.by_kind[kind], other.by_kind[kind])))}
+
+
+def _is_same(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two figures may be the same one: equal but for rounding and, where both name a substance, of the same one.
+
+    What two counts are of is not compared.
+    """
+    return (not one.unit or not one.what or not other.what or one.what == other.what) and one.agrees(other)
+
+
+def _surest_first(pair: tuple[Quantity, Quantity]) -> tuple[object, ...]:
+    one, other = pair
+    values, things = sorted((one.value, other.value)), sorted((one.what, other.what))
+    return -_worth(one, other), things[0] != things[1], values[1] - values[0], values, one.unit, things
+
+
+def _worth(one: Quantity, other: Quantity) -> float:
+    """Return the points for two figures that agree: 412 gives more than 400, a weight more than a count, a small count next to nothing."""
+    digits = min(one.digits, other.digits, 3)
+    if one.unit:
+        return _BY_DIGITS[digits]
+    if min(one.value, other.value) < _FEW:
+        return 0.25 if one.what == other.what else 0.1
+    return _BY_DIGITS_COUNTED[digits] + (0.5 if one.what == other.what else 0.0)
+
+
 def _find_conflicts(one: ArticleFacts, other: ArticleFacts) -> set[str]:
     """Return the kinds of facts that speak against one event. Only facts that both articles state can conflict."""
-    figures = exclude(one.quantities, other.quantities)
+    figures = _exclude(one.quantities, other.quantities)
     found = {
         "figures": MASS in {unit for unit, _ in figures},
         "substances": _apart(one.substances, other.substances),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from svodka.english.words import is_english
 from svodka.russian.morphology import analyse
-from svodka.system.tables import fold, forms, read_table
+from svodka.system.tables import fold, read_table
 from svodka.types import Finding, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -251,11 +251,11 @@ def _may_deny(russian: str, english: str) -> bool:
 def _is_prefixed(word: str) -> bool:
     """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
     best = analyse(word)[0]
-    return best.tag.POS in _DENYING and fold(best.normal_form) not in _listed("ru", "prefix_none")
+    return best.tag.POS in _DENYING and not _pattern("ru", "prefix_none").fullmatch(fold(best.normal_form))
 
 
 def _is_denial(prefix: str, rest: str) -> bool:
-    return len(rest) > 3 and prefix + rest not in _listed("en", "prefix_none") and is_english(rest)
+    return len(rest) > 3 and not _pattern("en", "prefix_none").fullmatch(prefix + rest) and is_english(rest)
 
 
 def _without_fixed(side: str, text: str) -> str:
@@ -280,11 +280,6 @@ def _pattern(side: str, kind: str) -> re.Pattern[str]:
 
 def _words(side: str, kind: str) -> list[str]:
     return [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
-
-
-@cache
-def _listed(side: str, kind: str) -> frozenset[str]:
-    return frozenset(word for words in _words(side, kind) for word in forms(words))
 
 
 def _whole_words(words: str) -> re.Pattern[str]:

@@ -104,7 +104,6 @@ class Dictionary:
         self, rows: Mapping[str, str], own: Mapping[str, DictionaryEntry] | None = None, problems: Sequence[str] = ()
     ) -> None:
         self._rows, self._own, self.problems = rows, own or {}, problems
-        self._relatives = lru_cache(_MAX_CACHED)(self._find_relatives)
         self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
         self._expressions: dict[tuple[str, ...], list[str]] = {}
         for lemma in (*self._own, *rows):
@@ -155,10 +154,7 @@ class Dictionary:
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return English words that share a Russian word of the built-in dictionary with a sense of `lookup`, mostly near in meaning."""
-        return self._relatives(lookup.all_senses)  # and not of its lemma: two forms of one may have different senses
-
-    def _find_relatives(self, known: tuple[str, ...]) -> tuple[str, ...]:
-        lemmas = (lemma for sense in known for lemma in self._by_sense.get(sense, ()))
+        lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
         senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
         return tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
 

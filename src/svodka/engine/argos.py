@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from svodka.engine.encoder_decoder import EncoderDecoderModel, Tokenizer, use_sentencepiece
+from svodka.engine.encoder_decoder import EncoderDecoderModel, Tokenizer, open_tokenizer
 from svodka.engine.hardware import Hardware, explain_loading
 from svodka.engine.manifest import Description
 from svodka.engine.model_folder import CHUNK, write_durably
@@ -121,17 +121,17 @@ def open_package(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
     with explain_loading(info.name, folder):
-        tokenizer = _choose_tokenizer(package)
+        tokenizer = _choose_tokenizer(package, folder / "sentencepiece.model")
     return EncoderDecoderModel(folder / "model", tokenizer, info, hardware)
 
 
-def _choose_tokenizer(package: Any) -> Tokenizer:
-    """Return the tokenizer of an `argostranslate.package.Package`."""
-    source: Any = package.tokenizer
+def _choose_tokenizer(package: Any, pieces: Path) -> Tokenizer:
+    """Return the tokenizer of an `argostranslate.package.Package`: SentencePiece's of the file `pieces`, if there is one."""
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []
-    if hasattr(source, "lazy_processor"):
-        return use_sentencepiece(source.lazy_processor(), source.lazy_processor(), lead)
+    if pieces.exists():
+        return open_tokenizer([pieces], lead)
+    source: Any = package.tokenizer
     # Byte-pair codes: words are split by the rules of their language first, and Russian ones would cut English contractions wrongly.
     target = type(source)(source.model_file, package.to_code, package.to_code)
 

@@ -101,11 +101,13 @@ class OnCluster:
                     number, batch = running.pop(future)
                     with self._explain():
                         answer = future.result()
-                    if isinstance(answer, Refusal):
-                        self._refuse(answer)
-                        again.append((number, batch))
-                    else:
+                    if not isinstance(answer, Refusal):
                         yield number, answer
+                        continue
+                    again.append((number, batch))
+                    if answer.worker not in self._refused:
+                        self._refused[answer.worker] = f"{answer.worker}: {answer.reason}"
+                        _log.warning("the worker %s gets no work: %s", answer.worker, answer.reason)
         finally:
             # After Ctrl-C the scheduler may be gone as well.
             with contextlib.suppress(OSError, TimeoutError):
@@ -135,11 +137,6 @@ class OnCluster:
         with self._explain(), self._client.as_current(), contextlib.suppress(TimeoutError):
             wait(list(running), timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
-
-    def _refuse(self, refusal: Refusal) -> None:
-        if refusal.worker not in self._refused:
-            self._refused[refusal.worker] = f"{refusal.worker}: {refusal.reason}"
-            _log.warning("the worker %s gets no work: %s", refusal.worker, refusal.reason)
 
     @contextlib.contextmanager
     def _explain(self) -> Iterator[None]:

@@ -6,10 +6,9 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from email.message import Message
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from svodka.engine import argos
 from svodka.engine.model_files import read_settings
@@ -20,62 +19,6 @@ from svodka.system import __version__, platform
 from svodka.system.locations import data_directory
 
 _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
-
-
-class PartialDownload:
-    """An unfinished download: the `.part` file beside `target`, and a note of its address, whole size and the server's mark of its content.
-
-    A part from another address, or without a note, is not continued.
-    """
-
-    def __init__(self, target: Path, link: str) -> None:
-        self._target = target
-        self._part = target.with_name(f"{target.name}.part")
-        self._note = target.with_name(f"{target.name}.part.json")
-        self._link = link
-        known = read_settings(self._note)
-        self._note_content = known if known.get("link") == link else {}
-
-    @property
-    def size(self) -> int:
-        """How many bytes have arrived that the download can go on from; 0 = start anew."""
-        return self._part.stat().st_size if self._note_content and self._part.is_file() else 0
-
-    @property
-    def condition(self) -> dict[str, str]:
-        """The request header by which the server sends the whole file if it has changed since (RFC 9110, section 13.1.5)."""
-        mark = self._note_content.get("mark")
-        return {"If-Range": str(mark)} if mark else {}
-
-    def continued_by(self, headers: Message) -> bool:
-        """Return whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
-        match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
-        stated = match and (int(match["first"]), int(match["total"]))
-        return stated == (self.size, self._note_content.get("total"))
-
-    def open(self, resumed: bool, total: int, headers: Message) -> BinaryIO:
-        """Open the part to append to it. Unless `resumed`, begin it anew, with a new note from the answer's headers."""
-        self._part.parent.mkdir(parents=True, exist_ok=True)
-        if not resumed:
-            self.discard()
-            etag = headers.get("ETag", "")
-            # A weak tag does not promise the same bytes.
-            mark = headers.get("Last-Modified", "") if not etag or etag.startswith("W/") else etag
-            self._note.write_text(
-                json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8", newline="\n"
-            )
-        return self._part.open("ab")
-
-    def discard(self) -> None:
-        """Remove what has arrived, and the note."""
-        self._part.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
-
-    def finish(self) -> Path:
-        """Give the whole file its name and return it."""
-        platform.replace_file(self._part, self._target)
-        self._note.unlink(missing_ok=True)
-        return self._target
 
 
 TIMEOUT_SECONDS = 30
@@ -92,7 +35,8 @@ class RemotePackage(NamedTuple):
     version: str
     source_language: str
     target_language: str
-    code: str
+    names: frozenset[str]
+    """Those that it may be asked for by, in small letters."""
     links: tuple[str, ...]
 
 
@@ -118,7 +62,7 @@ def fetch_index(address: str) -> list[RemotePackage]:
 def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> RemotePackage:
     """Return the newest package called `translate-ru_en`, `ru_en`, by the index's code, or by its file; `ModelError` if none will do."""
     wanted = name.lower().replace("-", "_")
-    matching = [package for package in packages_offered if wanted in _list_names(package)]
+    matching = [package for package in packages_offered if wanted in package.names]
     usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
     if usable:
         return max(usable, key=lambda package: argos.parse_version(package.version))
@@ -148,7 +92,7 @@ def download(package: RemotePackage, folder: Path, report: Report) -> Path:
         if urllib.parse.urlsplit(link).scheme not in ("http", "https"):
             continue
         try:
-            return _download(link, PartialDownload(target, link), report)
+            return _download(link, target, report)
         except (urllib.error.URLError, http.client.HTTPException, ValueError) as error:
             failure = _unreachable(package.name, link, error)
         except ModelError as error:
@@ -171,13 +115,27 @@ def add_by_name(name: str, report: Report) -> Installed:
         archive.unlink(missing_ok=True)
 
 
-def _download(link: str, partial: PartialDownload, report: Report) -> Path:
-    with _request(link, partial) as answer:
-        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
-        done = partial.size if resumed else 0
+def _download(link: str, target: Path, report: Report) -> Path:
+    """Download `target` and return it.
+
+    What has arrived is kept in a `.part` file beside it, with a note of its address, its whole size and the server's mark of its content.
+    A part from another address, or without a note, is not continued.
+    """
+    part, note = (target.with_name(f"{target.name}.part{suffix}") for suffix in ("", ".json"))
+    known = read_settings(note)
+    arrived = part.stat().st_size if known.get("link") == link and part.is_file() else 0
+    answer, done = _request(link, arrived, known)
+    with answer:
         length = int(answer.headers.get("Content-Length") or 0)
         total = done + length if length else 0
-        with partial.open(resumed, total, answer.headers) as file:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("ab" if done else "wb") as file:
+            if not done:
+                etag = answer.headers.get("ETag", "")
+                # A weak tag does not promise the same bytes.
+                mark = answer.headers.get("Last-Modified", "") if not etag or etag.startswith("W/") else etag
+                content = json.dumps({"link": link, "total": total, "mark": mark})
+                note.write_text(content, encoding="utf-8", newline="\n")
             report(done, total)
             for chunk in _chunks(answer, link):
                 file.write(chunk)
@@ -185,22 +143,29 @@ def _download(link: str, partial: PartialDownload, report: Report) -> Path:
                 report(done, total)
     if total and done != total:
         raise _interruption(link, f"after {done:,} of {total:,} bytes")
-    return partial.finish()
+    platform.replace_file(part, target)
+    note.unlink(missing_ok=True)
+    return target
 
 
-def _request(link: str, partial: PartialDownload) -> http.client.HTTPResponse:
-    """Return the server's answer from where the part ends, or from the beginning where part and file do not fit together."""
-    if partial.size:
+def _request(link: str, arrived: int, known: Mapping[str, Any]) -> tuple[http.client.HTTPResponse, int]:
+    """Return the server's answer and the byte that it begins with: 0 where the part, whose note says what is `known`, does not fit."""
+    if arrived:
+        # The server sends the whole file if it has changed since (RFC 9110, section 13.1.5).
+        condition = {"If-Range": str(known["mark"])} if known.get("mark") else {}
         try:
-            answer = _open(link, {"Range": f"bytes={partial.size}-", **partial.condition})
-            if answer.status != http.HTTPStatus.PARTIAL_CONTENT or partial.continued_by(answer.headers):
-                return answer
-            answer.close()
+            answer = _open(link, {"Range": f"bytes={arrived}-"} | condition)
         except urllib.error.HTTPError as error:
             if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 raise
-        partial.discard()
-    return _open(link, {})
+        else:
+            if answer.status != http.HTTPStatus.PARTIAL_CONTENT:
+                return answer, 0
+            match = _CONTENT_RANGE.match(answer.headers.get("Content-Range", ""))
+            if match and (int(match["first"]), int(match["total"])) == (arrived, known.get("total")):
+                return answer, arrived
+            answer.close()
+    return _open(link, {}), 0
 
 
 def _chunks(answer: http.client.HTTPResponse, link: str) -> Iterator[bytes]:
@@ -239,17 +204,15 @@ def _open(address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
 
 def _read_package(entry: dict[str, object]) -> RemotePackage:
     source, target = str(entry["from_code"]), str(entry["to_code"])
-    links = entry.get("links") or []
-    if not isinstance(links, list):
+    stated = entry.get("links") or []
+    if not isinstance(stated, list):
         raise ValueError("links must be a list")
-    return RemotePackage(
-        name=argos.name_package(source, target),
-        version=str(entry.get("package_version", "")),
-        source_language=source,
-        target_language=target,
-        code=str(entry.get("code", "")),
-        links=tuple(filter(_is_address, map(str, links))),
-    )
+    links = tuple(filter(_is_address, map(str, stated)))
+    stems = (Path(urllib.parse.urlsplit(link).path).stem for link in links)
+    name, version = argos.name_package(source, target), str(entry.get("package_version", ""))
+    names = (name, str(entry.get("code", "")), f"{source}_{target}", *stems)
+    spelt = frozenset(one.lower().replace("-", "_") for one in names if one)
+    return RemotePackage(name, version, source, target, spelt, links)
 
 
 def _is_address(link: str) -> bool:
@@ -257,12 +220,6 @@ def _is_address(link: str) -> bool:
         return bool(urllib.parse.urlsplit(link))
     except ValueError:  # `http://[broken`
         return False
-
-
-def _list_names(package: RemotePackage) -> set[str]:
-    stems = {Path(urllib.parse.urlsplit(link).path).stem for link in package.links}
-    names = {package.name, package.code, f"{package.source_language}_{package.target_language}", *stems}
-    return {name.lower().replace("-", "_") for name in names if name}
 
 
 def _interruption(link: str, where: str) -> ModelError:

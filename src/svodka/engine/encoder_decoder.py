@@ -62,23 +62,6 @@ class Tokenizer:
         return " ".join(self.decode(pieces).split())
 
 
-def use_sentencepiece(source: Any, target: Any, *marks: Sequence[str]) -> Tokenizer:
-    """Return a tokenizer made of SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
-    return Tokenizer(
-        lambda text: leave_marks_out(source.encode(text, out_type=str)),
-        lambda text: list(target.encode(text, out_type=str)),
-        # "▁" stays only in words that CTranslate2 copied from the source.
-        lambda pieces: str(target.decode_pieces(leave_marks_out(pieces))).replace("▁", " "),
-        *marks,
-        pieces=lambda: [
-            target.id_to_piece(one)
-            for one in range(target.get_piece_size())
-            # Bytes and control pieces need not be in a model's vocabulary.
-            if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
-        ],
-    )
-
-
 def _read_tokenizer_file(path: Path, *marks: Sequence[str]) -> Tokenizer:
     try:
         from tokenizers import Tokenizer as Library
@@ -118,8 +101,21 @@ def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> Tokenizer:
         return _read_tokenizer_file(paths[0], *marks)
     import sentencepiece
 
-    processors = [sentencepiece.SentencePieceProcessor(model_file=str(path)) for path in paths]
-    return use_sentencepiece(processors[0], processors[-1], *marks)
+    processors: list[Any] = [sentencepiece.SentencePieceProcessor(model_file=str(path)) for path in paths]
+    source, target = processors[0], processors[-1]
+    return Tokenizer(
+        lambda text: leave_marks_out(source.encode(text, out_type=str)),
+        lambda text: list(target.encode(text, out_type=str)),
+        # "▁" stays only in words that CTranslate2 copied from the source.
+        lambda pieces: str(target.decode_pieces(leave_marks_out(pieces))).replace("▁", " "),
+        *marks,
+        pieces=lambda: [
+            target.id_to_piece(one)
+            for one in range(target.get_piece_size())
+            # Bytes and control pieces need not be in a model's vocabulary.
+            if not (target.is_byte(one) or target.is_control(one) or target.is_unknown(one))
+        ],
+    )
 
 
 def leave_marks_out(pieces: Iterable[str]) -> list[str]:

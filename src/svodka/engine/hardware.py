@@ -24,7 +24,7 @@ _EIGHT_BITS_FIRST = {
 }
 
 MOST_SIDE_BY_SIDE = 2
-"""The most batches decoded at the same time: each needs memory of its own (`scheduling.POSITIONS_PER_BATCH`)."""
+"""The most batches decoded at the same time: each needs memory of its own (`scheduling.BOUNDS`)."""
 
 
 class Device(StrEnum):

@@ -1,6 +1,6 @@
 """The kinds of models that svodka can run, one row each. No other code asks what kind a model is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ class ModelKind(NamedTuple):
     """Of models that came to the machine in the same way, the one with the lower rank is the better choice."""
     weights: str = "model.bin"
     """The file whose size is about the memory that the model takes."""
-    complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
-    """Write the files that a folder being added lacks; `called` is the name it had at its source, `say` tells people what was found."""
+    complete: Callable[[Path, str], Iterable[str]] = lambda folder, called: ()
+    """Write the files that a folder being added lacks, and yield what was found, for people; `called` is the name it had at its source."""
 
     def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
         """Load the model; raise `ModelError` if the memory does not suffice or the folder holds no sound model."""

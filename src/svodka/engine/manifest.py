@@ -76,14 +76,13 @@ class BlockTemplate:
         `brackets` are those of all blocks of the prompt: like the block's own punctuation, they are removed from words and senses.
         """
         template = brackets + self.after_word + self.between_senses + self.between_words
-        forbidden = frozenset(letter for letter in template if not (letter.isalnum() or letter.isspace()))
+        forbidden = {ord(letter): " " for letter in template if not (letter.isalnum() or letter.isspace())}
         most_words, most_senses = (self.limits.max_words, self.limits.max_senses) if self.limits else (None, None)
         texts = []
-        for word, senses in words:
-            plain_word = _leave_out(forbidden, word)
-            plain_senses = list(filter(None, (_leave_out(forbidden, sense) for sense in senses)))[:most_senses]
-            if plain_word and plain_senses:
-                texts.append(f"{plain_word}{self.after_word}{self.between_senses.join(plain_senses)}")
+        for written in words:
+            word, *senses = (" ".join(text.translate(forbidden).split()) for text in (written[0], *written[1]))
+            if word and (told := list(filter(None, senses))[:most_senses]):
+                texts.append(f"{word}{self.after_word}{self.between_senses.join(told)}")
         return f"{self.opening}{self.between_words.join(texts[:most_words])}{self.closing}" if texts else ""
 
 
@@ -106,11 +105,6 @@ class PromptTemplate:
         brackets = "".join(template.opening + template.closing for template, _ in blocks)
         before = "".join(template.compose(words, brackets) for template, words in blocks)
         return before + " ".join(request.source.split())
-
-
-def _leave_out(forbidden: frozenset[str], text: str) -> str:
-    """Return the text on one line without these characters."""
-    return " ".join("".join(" " if letter in forbidden else letter for letter in text).split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,9 +192,6 @@ def read_manifest(folder: Path) -> Manifest:
         prompt = _strings(data, "prompt")
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
-        end_tokens = _strings(data, "end_tokens")
-        if not end_tokens:
-            raise ValueError("end_tokens must not be empty")
         decoding = data.get("decoding", {})
         return Manifest(
             **_read_description(data, decoding, TUNING, MAX_SOURCE_WORDS),
@@ -208,7 +199,6 @@ def read_manifest(folder: Path) -> Manifest:
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             template=PromptTemplate(_hint_template(data.get("hint_template")), _gloss_template(data.get("gloss"))),
-            end_tokens=end_tokens,
             max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
             prices=_prices(data["prices"]) if "prices" in data else None,
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
@@ -223,9 +213,6 @@ def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
         tokenizer = tuple(_plain_name(name) for name in _strings(data, "tokenizer"))
         if not 1 <= len(tokenizer) <= 2:
             raise ValueError("tokenizer must name one file, or the source's and the target's")
-        end_tokens = _strings(data, "end_tokens")
-        if not end_tokens:
-            raise ValueError("end_tokens must not be empty")
         return Seq2SeqManifest(
             **_read_description(data, {}, TUNING_WITHOUT_HINTS, Description.max_source_words),
             layout=str(data.get("layout", "")),
@@ -233,7 +220,6 @@ def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
             source_prefix=_strings(data, "source_prefix"),
             source_suffix=_strings(data, "source_suffix"),
             target_prefix=_strings(data, "target_prefix"),
-            end_tokens=end_tokens,
         )
 
 
@@ -252,9 +238,13 @@ def _reading(path: Path, kind: str) -> Iterator[Any]:
 
 
 def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:
-    """Return the fields of `Description` that a manifest states; `usual` and `most_words` are the kind's defaults."""
+    """Return the fields that a manifest of either kind has; `usual` and `most_words` are the kind's defaults."""
+    end_tokens = _strings(data, "end_tokens")
+    if not end_tokens:
+        raise ValueError("end_tokens must not be empty")
     names = ("name", "version", "source_language", "target_language", "licence")
     return {name: str(data[name]) for name in names} | {
+        "end_tokens": end_tokens,
         "base_model": str(data.get("base_model", "")),
         "max_source_words": _within(5, data.get("max_source_words", most_words), 1000),
         "tuning": _read_tuning(data.get("tuning", {}), decoding, usual),

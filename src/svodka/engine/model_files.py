@@ -13,10 +13,10 @@ import json
 import re
 import shlex
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 UNKNOWN = "<unk>"
 
@@ -205,15 +205,14 @@ def measure_position(folder: Path) -> int | None:
     return 2 * ITEM_BYTES[FLOAT32] * layers * (width // heads if merged else width) or None
 
 
-RUSSIAN = frozenset({"ru", "rus", "russian"})
-WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
+_CODES = {"rus": "ru", "russian": "ru", "eng": "en", "english": "en"}
+_WITH_RUSSIAN = dict.fromkeys(("zle", "sla", "ine", "mul"), "ru")
 """Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""
-ENGLISH = frozenset({"en", "eng", "english"})
 _OTHERS = (
     "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv lav "
     "nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel"
 )
-_KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | frozenset(_OTHERS.split())
+_KNOWN = frozenset(("ru", "en", *_CODES, *_WITH_RUSSIAN, *_OTHERS.split()))
 _CARD = ("README.md", "readme.md", "MODEL_CARD.md")
 _CARD_CHARACTERS = 20_000
 _OPUS = re.compile(r"opus[-_]?mt[-_a-z0-9]*?[-_](?P<pair>[a-z]{2,3}[-_][a-z]{2,3})(?![a-z])", re.IGNORECASE)
@@ -221,56 +220,36 @@ LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?([A-Za-z0-9 .+-]+?)[\"']?\s*$", re.M
 BASE_MODEL = re.compile(r"^base_model:\s*[\"']?([\w./-]+)", re.MULTILINE)
 
 
-class LanguagePair(NamedTuple):
-    """The languages that a model translates from and into (Russian and English by their two-letter codes), and what says so."""
-
-    source: str
-    target: str
-    said_by: str
-
-
-def is_opus(folder: Path, name: str) -> bool:
-    """Return whether `name` or the model's card says that it is a model of OPUS-MT."""
-    return any("opus" in text.lower() for text in (name, _read_card(folder)))
-
-
-def find_in_card(pattern: re.Pattern[str], folder: Path) -> str:
-    """Return what the pattern (`LICENCE` or `BASE_MODEL`) finds in the model's card, "" if the card does not state it."""
-    match = pattern.search(_read_card(folder))
-    return match.group(1) if match else ""
-
-
-def find_languages(folder: Path, name: str) -> Iterator[LanguagePair]:
-    """Yield the languages that the tokenizer's settings, the card and the folder's own `name` state, in this order."""
-    settings = read_settings(folder / "tokenizer_config.json")
-    source, target = settings.get("source_lang"), settings.get("target_lang")
-    if isinstance(source, str) and isinstance(target, str) and source and target:
-        yield _pair(source.lower(), target.lower(), "tokenizer_config.json")
-    if match := _OPUS.search(_read_card(folder)):
-        yield from _pairs(match["pair"], "its card (README.md)")
-    yield from _pairs(name, f"the folder's name, {name}")
-
-
-def _pairs(name: str, said_by: str) -> Iterator[LanguagePair]:
-    words = re.findall("[a-z]+", name.lower())
-    for source, target in reversed(list(itertools.pairwise(words))):
-        if source in _KNOWN and target in _KNOWN and source != target:
-            yield _pair(source, target, said_by)
-
-
-def _pair(source: str, target: str, said_by: str) -> LanguagePair:
-    return LanguagePair(
-        "ru" if source in RUSSIAN | WITH_RUSSIAN else "en" if source in ENGLISH else source,
-        "en" if target in ENGLISH else "ru" if target in RUSSIAN else target,
-        said_by,
-    )
-
-
-def _read_card(folder: Path) -> str:
+def read_card(folder: Path) -> str:
+    """Return the beginning of the model's card, "" if there is none."""
     for name in _CARD:
         with contextlib.suppress(OSError):
             return (folder / name).read_text(encoding="utf-8", errors="replace")[:_CARD_CHARACTERS]
     return ""
+
+
+def find_in_card(pattern: re.Pattern[str], card: str) -> str:
+    """Return what the pattern (`LICENCE` or `BASE_MODEL`) finds in a model's card, "" if the card does not state it."""
+    match = pattern.search(card)
+    return match.group(1) if match else ""
+
+
+def find_languages(folder: Path, card: str, name: str) -> tuple[str, str, str]:
+    """Return the languages that a model translates from and into (Russian and English by their two-letter codes), and what says so.
+
+    Asked are the tokenizer's settings, the card and the folder's own `name`, in this order; three times "" where none says it.
+    """
+    settings = read_settings(folder / "tokenizer_config.json")
+    stated = [(settings.get("source_lang"), settings.get("target_lang"), "tokenizer_config.json")]
+    opus = _OPUS.search(card)
+    for text, said_by in ((opus["pair"] if opus else "", "its card (README.md)"), (name, f"the folder's name, {name}")):
+        pairs = itertools.pairwise(re.findall("[a-z]+", text.lower()))
+        stated += reversed([(*pair, said_by) for pair in pairs if pair[0] != pair[1] and _KNOWN.issuperset(pair)])
+    for source, target, said_by in stated:
+        if isinstance(source, str) and isinstance(target, str) and source and target:
+            source, target = source.lower(), target.lower()
+            return (_CODES | _WITH_RUSSIAN).get(source, source), _CODES.get(target, target), said_by
+    return "", "", ""
 
 
 def forbids_commerce(licence: str) -> bool:

@@ -63,7 +63,8 @@ def remove(name: str) -> Path:
 
 def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]) -> Installed:
     kind = kinds.recognise_kind(staged)
-    kind.complete(staged, called, say)
+    for line in kind.complete(staged, called):
+        say(line)
     model = store.describe(staged, ModelOrigin.ADDED)
     store.refuse_other_directions(model)
     if not (_NAME.match(model.name) and archives.is_legal_name(model.name)) or model.name == store.STARTER_NAME:

@@ -65,17 +65,11 @@ LEAST_KNOWN = 0.8
 _FEW_PIECES = 20
 
 
-class Recognition(NamedTuple):
-    """What a folder was recognised as, and why."""
+def recognise(folder: Path, name: str) -> tuple[Seq2SeqManifest, list[str]]:
+    """Return the manifest of the model in `folder`, which its author calls `name`, and what it was recognised by, in lines for people.
 
-    manifest: Seq2SeqManifest
-    title: str
-    because: str
-    languages_because: str
-
-
-def recognise(folder: Path, name: str) -> Recognition:
-    """Return what the model in `folder`, which its author calls `name`, is; `ModelError` says what it lacks, or how to convert it first."""
+    `ModelError` says what the model lacks, or how to convert it first.
+    """
     vocabularies = check_weights(folder)
     tokenizer = _find_tokenizer(folder)
     try:
@@ -84,26 +78,30 @@ def recognise(folder: Path, name: str) -> Recognition:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
     end = model_files.read_end_piece(folder)
-    languages = next(model_files.find_languages(folder, name), model_files.LanguagePair("", "", ""))
+    card = model_files.read_card(folder)
+    source, target, said_by = model_files.find_languages(folder, card, name)
     if family in MARKED:
-        languages = model_files.LanguagePair("ru", "en", "the marks of its languages")
-    opus_licence = OPUS_LICENCE if model_files.is_opus(folder, name) else "not stated in its folder"
+        source, target, said_by = "ru", "en", "the marks of its languages"
+    opus_licence = OPUS_LICENCE if "opus" in f"{name}\n{card}".lower() else "not stated in its folder"
     manifest = Seq2SeqManifest(
         name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
         version="unknown",
-        source_language=languages.source,
+        source_language=source,
         # A model of several target languages is asked for English by its prefix.
-        target_language="en" if source_prefix else languages.target,
-        licence=model_files.find_in_card(model_files.LICENCE, folder) or family.licence or opus_licence,
+        target_language="en" if source_prefix else target,
+        licence=model_files.find_in_card(model_files.LICENCE, card) or family.licence or opus_licence,
         layout=family.layout,
         tokenizer=tokenizer,
         source_prefix=source_prefix,
         source_suffix=() if model_files.read_config(folder).get("add_source_eos") else (end,),
         target_prefix=family.target,
         end_tokens=(end,),
-        base_model=model_files.find_in_card(model_files.BASE_MODEL, folder),
+        base_model=model_files.find_in_card(model_files.BASE_MODEL, card),
     )
-    return Recognition(manifest, family.title, because, languages.said_by)
+    said = [f"recognised {family.title}, because {because}; its tokenizer is {' and '.join(tokenizer)}"]
+    if source:
+        said.append(f"it translates from {source} to {manifest.target_language}, says {said_by}")
+    return manifest, said
 
 
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:

@@ -10,21 +10,9 @@ from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
-POSITIONS_PER_BATCH = 2_000
-"""Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; there may be more of smaller ones.
-
-These are 0.3 GB of keys and values, and two batches side by side keep the whole process below the 1.2 GB that an old laptop can spare.
-"""
-
-ROWS_PER_BATCH = 64
-"""More rows than this gained no speed on two cores (measured: 16, 32 and 64 rows decode equally many words a second)."""
-
 NEW_PIECES_PER_SOURCE_PIECE = 2
 NEW_PIECES_FLOOR = 24
 """A translation may be twice as long as its source, plus this: a longer one is a repetition loop, cut early to save time."""
-
-SCORED_POSITIONS = 320
-"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
 Work = Literal["decode", "score"]
 """The methods of a `Model` that are called for a batch."""
@@ -39,9 +27,15 @@ ROWS_ON_CARD = 512
 class Bounds(NamedTuple):
     """How big batches may be."""
 
-    positions: int = POSITIONS_PER_BATCH
-    rows: int = ROWS_PER_BATCH
-    scored: int = SCORED_POSITIONS
+    positions: int = 2_000
+    """Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; there may be more of smaller ones.
+
+    These are 0.3 GB of keys and values, and two batches side by side keep the whole process below the 1.2 GB that an old laptop can spare.
+    """
+    rows: int = 64
+    """More gained no speed on two cores (measured: 16, 32 and 64 rows decode equally many words a second)."""
+    scored: int = 320
+    """Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
 
 BOUNDS = Bounds()
@@ -55,10 +49,10 @@ def limit_room(source_pieces: int, most: int) -> int:
 
 def bound_batches(hardware: Hardware) -> Bounds:
     """Return how big batches may be on that hardware: on a card by its memory, and never smaller than on the processor."""
-    times = (hardware.card_memory or 0) * SHARE_OF_CARD / BYTES_PER_POSITION / POSITIONS_PER_BATCH
+    times = (hardware.card_memory or 0) * SHARE_OF_CARD / BYTES_PER_POSITION / BOUNDS.positions
     if times <= 1:
         return BOUNDS
-    return Bounds(int(POSITIONS_PER_BATCH * times), ROWS_ON_CARD, int(SCORED_POSITIONS * times))
+    return Bounds(int(BOUNDS.positions * times), ROWS_ON_CARD, int(BOUNDS.scored * times))
 
 
 def bound_positions(traits: BatchingTraits, bounds: Bounds = BOUNDS) -> int:

@@ -3,7 +3,7 @@
 Ten Russian sentences tell whether a model of any kind translates from Russian into English, and whether it reads backwards if it says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def load_manifest(folder: Path) -> Seq2SeqManifest:
     """Return the manifest.json in `folder`, else what is recognised there, named after the folder; `ModelError` if neither is usable."""
     if (folder / FILE).is_file():
         return read_seq2seq_manifest(folder)
-    return recognise(folder, folder.name).manifest
+    return recognise(folder, folder.name)[0]
 
 
 def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None = None) -> EncoderDecoderModel:
@@ -40,8 +40,8 @@ def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None
     return EncoderDecoderModel(folder, tokenizer, about.info(folder), hardware, about.end_tokens)
 
 
-def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
-    """Write the manifest of the model in `folder`, and `say` what it was recognised as and why; `called` is its author's name for it.
+def complete(folder: Path, called: str) -> Iterator[str]:
+    """Write the manifest of the model in `folder`, and yield what it was recognised as and why; `called` is its author's name for it.
 
     An existing manifest is kept. Otherwise the model is tried, and the trial decides if no name says the languages. Raises `ModelError` if
     there is no usable model, or if no name says the languages and it does not translate from Russian into English.
@@ -49,11 +49,8 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
     if (folder / FILE).is_file():
         recognition.check_weights(folder)
         return
-    found = recognise(folder, called)
-    about = found.manifest
-    say(f"recognised {found.title}, because {found.because}; its tokenizer is {' and '.join(about.tokenizer)}")
-    if about.source_language:
-        say(f"it translates from {about.source_language} to {about.target_language}, says {found.languages_because}")
+    about, said = recognise(folder, called)
+    yield from said
     is_english, verdict = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
     if not about.source_language:
         if not is_english:
@@ -61,21 +58,21 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
                 f"No name in the model {about.name} says its languages, and {verdict}; "
                 "if it does translate from Russian into English, name its folder so (…-ru-en) and add it again"
             )
-        say(f"it translates from ru to en: no name says so, but {verdict}")
+        yield f"it translates from ru to en: no name says so, but {verdict}"
         about = replace(about, source_language="ru", target_language="en")
     elif not is_english:
-        say(
+        yield (
             f"look at it before using it: {verdict}; "
             "from now on it is the model that is used where none is named, until it is removed again"
         )
-    say(f"its licence: {about.licence}")
+    yield f"its licence: {about.licence}"
     if model_files.forbids_commerce(about.licence):
-        say(
+        yield (
             "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
         )
     if about.target_prefix or about.source_prefix:
         begins = " ".join(about.target_prefix) or "nothing of its own"
-        say(f"before a sentence goes {' '.join(about.source_prefix) or 'nothing'}, a translation begins with {begins}")
+        yield f"before a sentence goes {' '.join(about.source_prefix) or 'nothing'}, a translation begins with {begins}"
     about.write(folder)
 
 

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any
 
@@ -64,12 +64,8 @@ def identify_decoding(model: ModelInfo) -> str:
 
 def digest(*values: Any) -> str:
     """Return a SHA-256 hash of the values. Of dataclasses it covers the names and values of all fields, so no list is kept by hand."""
-    text = json.dumps(values, default=_read_fields, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(values, default=asdict, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _read_fields(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _find_versions(libraries: Sequence[str]) -> dict[str, str]:

@@ -165,7 +165,21 @@ def locate_added_models() -> Path:
 
 def list_models() -> list[Installed]:
     """Return every model on this machine, best first (see `choose_best`); other directories are passed over, with a warning in the log."""
-    return sorted(_find_models(), key=_rank)
+    shelf = locate_added_models()
+    model_folder.clear(shelf)
+    added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
+    folders = [(folder, ModelOrigin.ADDED) for folder in added]
+    folders += [(folder, ModelOrigin.ARGOSPM) for folder in argos.list_installed_folders()]
+    with contextlib.suppress(ModelError):  # `find` raises this error when the starter is asked for by name
+        folders.append((find_starter_pieces(), ModelOrigin.BUILT_IN))
+    models = []
+    for folder, origin in folders:
+        try:
+            models.append(describe(folder, origin))
+        except ModelError as error:
+            # argospm also keeps packages that are not translation models, which is nobody's fault.
+            _log.log(logging.INFO if origin is ModelOrigin.ARGOSPM else logging.WARNING, "%s", error)
+    return sorted(models, key=_rank)
 
 
 def choose_best(models: Sequence[Installed]) -> Installed:
@@ -236,25 +250,6 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
         size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         origin=origin,
     )
-
-
-def _find_models() -> Iterator[Installed]:
-    for folder, origin in _list_folders():
-        try:
-            yield describe(folder, origin)
-        except ModelError as error:
-            # argospm also keeps packages that are not translation models, which is nobody's fault.
-            _log.log(logging.INFO if origin is ModelOrigin.ARGOSPM else logging.WARNING, "%s", error)
-
-
-def _list_folders() -> Iterator[tuple[Path, ModelOrigin]]:
-    shelf = locate_added_models()
-    model_folder.clear(shelf)
-    added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
-    yield from ((folder, ModelOrigin.ADDED) for folder in added)
-    yield from ((folder, ModelOrigin.ARGOSPM) for folder in argos.list_installed_folders())
-    with contextlib.suppress(ModelError):  # `find` raises this error when the starter is asked for by name
-        yield find_starter_pieces(), ModelOrigin.BUILT_IN
 
 
 def _rank(model: Installed) -> tuple[int, int, list[int], str]:

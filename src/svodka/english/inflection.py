@@ -78,11 +78,6 @@ def lemmas(word: str) -> dict[str, frozenset[str]]:
     return {part: frozenset(some) for part, some in found.items() if part != "PROPN"}
 
 
-def is_verb(word: str) -> bool:
-    """Tell whether a word is the base form of a verb that the dictionary knows."""
-    return word.lower() in lemmas(word.lower()).get("VERB", ())
-
-
 def is_noun(word: str) -> bool:
     """Tell whether a word can be a noun: the dictionary has it as one or does not know it at all, or it is a gerund.
 

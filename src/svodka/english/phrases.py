@@ -8,17 +8,7 @@ a reviewer finds a flagged term sooner than a wrong form.
 from enum import Enum
 from itertools import takewhile
 
-from svodka.english.inflection import (
-    QUOTES,
-    irregular,
-    is_countable,
-    is_noun,
-    is_verb,
-    lemmas,
-    plurals,
-    singulars,
-    verb_forms,
-)
+from svodka.english.inflection import QUOTES, irregular, is_countable, is_noun, lemmas, plurals, singulars, verb_forms
 from svodka.english.words import ARTICLES, compared
 
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
@@ -129,8 +119,9 @@ def conjugate(phrase: str) -> tuple[str, ...]:
     if len(words) > 1 and words[0] == "to":
         words = words[1:]
     start = len(list(takewhile(lambda word: word.endswith("ly"), words[:-1])))
-    if not words or not is_verb(words[start]) or _BE & set(words[start + 1 :]):
+    verb = words[start].lower() if words else ""
+    if verb not in lemmas(verb).get("VERB", ()) or _BE & set(words[start + 1 :]):
         return ()
-    forms = verb_forms(words[start])
+    forms = verb_forms(verb)
     in_turn = (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)
     return tuple(" ".join((*words[:start], form, *words[start + 1 :])) for form in in_turn)

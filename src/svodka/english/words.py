@@ -18,8 +18,7 @@ from svodka.russian.morphology import EXACT
 from svodka.russian.tokens import Tokens, gap_between, word_pattern
 from svodka.system.tables import read_rows, read_table
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
-_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
+_TOKEN = re.compile(r"(?P<word>[^\W_]+(?:['’](?!s\b)[^\W_]+)*)(?P<possessive>['’]s\b|(?<=s)['’](?!\w))?")
 _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 10_000
 """In words. A week of 40 articles has some 4,000, and few rare ones come again: over an archive a bigger cache would only grow."""
@@ -55,18 +54,13 @@ class EnglishTokens(Tokens):
 
 def tokenise(text: str) -> EnglishTokens:
     """Split an English text into words; offsets are in characters."""
-    found: list[tuple[int, int, int]] = []
-    for match in _TOKEN.finditer(text):
-        # `'s` is an ending and not the word `s`.
-        if not found or match.start() >= found[-1][2]:
-            ending = _POSSESSIVE.match(text, match.end())
-            found.append((*match.span(), ending.end() if ending else match.end()))
+    found = list(_TOKEN.finditer(text))
     return EnglishTokens(
-        words=tuple(text[start:stop] for start, stop, _ in found),
-        starts=tuple(start for start, _, _ in found),
-        stops=tuple(stop for _, stop, _ in found),
-        possessive=tuple(end > stop for _, stop, end in found),
-        gaps=(*(gap_between(text[end:start]) for (_, _, end), (start, _, _) in pairwise(found)), "\n"),
+        words=tuple(match["word"] for match in found),
+        starts=tuple(match.start() for match in found),
+        stops=tuple(match.end("word") for match in found),
+        possessive=tuple(match["possessive"] is not None for match in found),
+        gaps=(*(gap_between(text[one.end() : other.start()]) for one, other in pairwise(found)), "\n"),
     )
 
 

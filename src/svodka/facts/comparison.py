@@ -11,8 +11,6 @@ from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, Figu
 from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
 
-_Test = Callable[[Figure, Figure], bool]
-
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
@@ -34,27 +32,22 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     """Compare figures that were already read, as `compare` does, but without looking for lost units."""
     left = sorted(source, key=lambda figure: not figure.required)
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
-    kept: list[FigurePair] = []
-    wrong_unit: list[FigurePair] = []
-    for test in (_same_form, _same, _same_value, _same_reading, _same_time, _same_days, _with_scale_of(source)):
-        _pair(left, right, test, kept)
-    _pair(left, right, _same_number, wrong_unit)
+    tests = (_same_form, _same, _same_value, _same_reading, _same_time, _same_days, _with_scale_of(source))
+    kept = [pair for test in tests for pair in _paired(left, right, test)]
+    wrong_unit = tuple(_paired(left, right, _same_number))
     missing, extra, pieces = _settle_by_atoms(left, right)
-    kept += pieces
-    return FigureComparison(
-        missing=tuple(sorted((figure for figure in missing if figure.required), key=lambda figure: figure.start)),
-        extra=tuple(figure for figure in extra if figure.required),
-        wrong_unit=tuple(wrong_unit),
-        kept=tuple(kept),
-        malformed=tuple(pair for pair in kept if pair.english.malformed),
-    )
+    missing, extra = ([figure for figure in figures if figure.required] for figures in (missing, extra))
+    return FigureComparison(tuple(missing), tuple(extra), wrong_unit, (*kept, *pieces))
 
 
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
     """Yield the half of `8 лет 6 месяцев` that lost its unit in the English: the 8 of `8 6 months`, the 6 of `8 years and 6`."""
+    units = load_units()
     for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
+        names = {first.source.unit, second.source.unit}
+        is_compound = "" not in names and len(names) == 2 and len({units[name].dimension for name in names}) == 1
         gap = source[first.source.stop : second.source.start]
-        if not (_is_compound_measure(first.source, second.source) and _COMPOUND_GAP.fullmatch(gap)):
+        if not is_compound or first.source.kind is FigureKind.MONEY or not _COMPOUND_GAP.fullmatch(gap):
             continue
         one, other = first.english, second.english
         if one is other:
@@ -63,22 +56,14 @@ def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterat
             yield from (pair for pair in (first, second) if not pair.english.unit)
 
 
-def _is_compound_measure(first: Figure, second: Figure) -> bool:
-    """Tell whether two figures measure the same in two units: years and months, kilograms and grams."""
-    if not (first.unit and second.unit) or first.unit == second.unit:
-        return False
-    units = load_units()
-    return units[first.unit].dimension == units[second.unit].dimension and FigureKind.MONEY is not first.kind
-
-
-def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[FigurePair]) -> None:
-    """Move the figures that pass `test` from both lists into `pairs`."""
+def _paired(left: list[Figure], right: list[Figure], test: Callable[[Figure, Figure], bool]) -> Iterator[FigurePair]:
+    """Yield the figures that pass `test`, each taken out of its list."""
     for figure in list(left):
         match = next((other for other in right if test(figure, other)), None)
         if match is not None:
             left.remove(figure)
             right.remove(match)
-            pairs.append(FigurePair(figure, match))
+            yield FigurePair(figure, match)
 
 
 def _same_form(source: Figure, english: Figure) -> bool:
@@ -121,7 +106,7 @@ def _same_reading(source: Figure, english: Figure) -> bool:
     return False
 
 
-def _with_scale_of(figures: Sequence[Figure]) -> _Test:
+def _with_scale_of(figures: Sequence[Figure]) -> Callable[[Figure, Figure], bool]:
     """Return a test for an English figure with a scale that the Russian states once for two: `82 тысячи сумов против 95`."""
     scales = {figure.scale for figure in figures} - {ONE}
 

@@ -50,14 +50,8 @@ def countries() -> tuple[Country, ...]:
 
 
 @cache
-def load_demonyms() -> dict[str, tuple[str, ...]]:
-    """Return the English adjectives and demonyms of each country by its code: `af` → `Afghan`."""
-    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
-
-
-@cache
 def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
-    """Return the words of `load_demonyms` by country code, with those for only a person or a part of the country (`Swede`)."""
+    """Return the English adjectives and demonyms by country code, also for only a person or a part of the country (`Swede`)."""
     return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
 
 

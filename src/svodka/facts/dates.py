@@ -84,16 +84,15 @@ def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
     `29 февраля` without a year may be right. In dates in figures a number over 31 is not taken for a day.
     """
     other = (*_numeric_dates(text), *_worded_dates(text, Language.ENGLISH))
-    dates = (*_worded_dates(text, Language.RUSSIAN), *(written for written in other if _is_possible(written.date)))
-    impossible = (written for written in dates if _is_beyond_month(written.date))
-    return tuple(sorted(impossible, key=lambda written: written.start))
+    dates = [*_worded_dates(text, Language.RUSSIAN), *(written for written in other if _is_possible(written.date))]
+    return tuple(sorted(filter(_is_beyond_month, dates), key=lambda written: written.start))
 
 
-def _is_beyond_month(day: CalendarDate) -> bool:
+def _is_beyond_month(written: WrittenDate) -> bool:
     """Tell whether the month has no such day; False for `31 и 1 июня`, where the first day is in the month before."""
-    if not 1 <= day.month <= 12 or (day.last_day and day.last_day <= day.day):
-        return False
-    return max(day.day, day.last_day) > monthrange(day.year or _LEAP_YEAR, day.month)[1]
+    day = written.date
+    is_turned = bool(day.last_day) and day.last_day <= day.day
+    return not is_turned and max(day.day, day.last_day) > monthrange(day.year or _LEAP_YEAR, day.month)[1]
 
 
 def _written(match: re.Match[str], day: CalendarDate, form: DateForm = DateForm.WORDED) -> WrittenDate:
@@ -198,7 +197,10 @@ def find_relative_dates(text: str, article_date: date) -> tuple[RelativeDate, ..
 def _relative(text: str, today: date) -> Iterator[tuple[tuple[int, int], tuple[date, date]]]:
     """Yield the place and the days of every candidate, longer wordings before the words that they contain."""
     for match in _AGO.finditer(text):
-        if days := _days_ago(match):
+        word = load_number_words(Language.RUSSIAN).get(match["count"])
+        spelled = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
+        days = (int(match["count"]) if match["count"].isdigit() else spelled) * (7 if "недел" in match["unit"] else 1)
+        if days:
             yield match.span(), (today - timedelta(days),) * 2
     table = [(match.span(), row) for pattern, row in _wordings() for match in pattern.finditer(text)]
     for span, row in sorted(table, key=lambda one: one[0][0] - one[0][1]):
@@ -218,14 +220,6 @@ def _relative(text: str, today: date) -> Iterator[tuple[tuple[int, int], tuple[d
 def _wordings() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     rows = read_table("relative_dates.tsv")
     return tuple((re.compile(rf"(?<!\w)(?:{row['pattern']})(?!\w)"), row) for row in rows)
-
-
-def _days_ago(match: re.Match[str]) -> int:
-    """Return the number of days in `три дня назад`, 0 if the count is not a number."""
-    count = match["count"]
-    word = load_number_words(Language.RUSSIAN).get(count)
-    spelled = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
-    return (int(count) if count.isdigit() else spelled) * (7 if match["unit"].startswith("недел") else 1)
 
 
 def _days_meant(rule: str, offset: int, today: date) -> tuple[date, date]:

@@ -100,15 +100,13 @@ class FigureComparison:
     - `missing`: required source figures without a counterpart.
     - `extra`: certain English figures that the source does not have.
     - `wrong_unit`: the value is there with another unit (kg for g).
-    - `kept`: all pairs that agree. Of these, `malformed` are not in house form in the English (decimal comma, thousands with a
-      space), and `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`).
+    - `kept`: all pairs that agree. Of these, `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`).
     """
 
     missing: tuple[Figure, ...] = ()
     extra: tuple[Figure, ...] = ()
     wrong_unit: tuple[FigurePair, ...] = ()
     kept: tuple[FigurePair, ...] = ()
-    malformed: tuple[FigurePair, ...] = ()
     unit_lost: tuple[FigurePair, ...] = ()
 
 
@@ -171,7 +169,7 @@ def _number(figure: Figure) -> str:
     multiple = figure.value / scale
     if name and multiple >= 1 and multiple == multiple.quantize(Decimal("0.001")):
         return f"{_ends(figure, lambda value: write_grouped(_trim(value / scale)))} {name}"
-    return _ends(figure, lambda value: write_grouped(_trim(value) if scale != ONE else value))
+    return _ends(figure, write_grouped if scale == ONE else lambda value: write_grouped(_trim(value)))
 
 
 def _trim(value: Decimal) -> Decimal:

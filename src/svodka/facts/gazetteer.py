@@ -185,20 +185,14 @@ class Gazetteer:
             return
         last = words[index]
         for word in reversed(words[max(0, index - 12) : index]):
-            gap = text[word.stop : last.start]
             if word.folded in ("и", "или", "также", "а"):
                 continue
-            other = self._adjective(word, noun, place.country)
-            if other is None or not _LISTED.fullmatch(gap):
+            others = [one for key in self._keys.get(word.folded, ()) for one in self._names.get((key, noun), ())]
+            if not others or not word.text[0].isupper() or not _LISTED.fullmatch(text, word.stop, last.start):
                 return
+            other = _with_namesakes(sorted(others, key=lambda one: one.country != place.country))
             yield other.alone.at(text, word.start, word.stop)
             last = word
-
-    def _adjective(self, word: _PlaceWord, noun: str, country: str) -> GazetteerPlace | None:
-        found = [place for key in self._keys.get(word.folded, ()) for place in self._names.get((key, noun), ())]
-        if not found or not word.text[0].isupper():
-            return None
-        return _with_namesakes(sorted(found, key=lambda place: place.country != country))
 
 
 @cache
@@ -310,9 +304,8 @@ def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatc
     for match in _ADJECTIVE.finditer(text):
         before = text[: match.start()]
         opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
-        if match[0][0].isupper() and not opens:
-            continue
-        if not overlaps(*match.span(), places) and (city := _city(fold(match["stem"]), match["suffix"])):
+        is_skipped = (match[0][0].isupper() and not opens) or overlaps(*match.span(), places)
+        if not is_skipped and (city := _city(fold(match["stem"]), match["suffix"])):
             found.append(city.at(text, *match.span()))
     return tuple(found)
 

@@ -22,7 +22,7 @@ class Language(StrEnum):
 
 
 class WordClass(StrEnum):
-    """How a number word contributes to a numeral; data/number_words.tsv explains the classes at its head."""
+    """How a number word contributes to a numeral; data/number_words.tsv explains all but `digits` at its head."""
 
     CARDINAL = "cardinal"
     COLLECTIVE = "collective"
@@ -32,14 +32,17 @@ class WordClass(StrEnum):
     HALF = "half"
     HUNDRED = "hundred"
     LOOSE = "loose"
+    DIGITS = "digits"
 
 
 class NumberWord(NamedTuple):
-    """A row of the table of number words."""
+    """A row of the table of number words, or digits, which may not be in English form or have their thousands separated."""
 
     value: Decimal
     word_class: WordClass
     also: tuple[Decimal, ...] = ()
+    malformed: bool = False
+    grouped: bool = False
 
 
 @cache
@@ -102,7 +105,6 @@ def write_day(day: date) -> str:
     return f"{day.day} {write_month(day.month)} {day.year}"
 
 
-_LETTER = "A-Za-zА-Яа-яЁё"
 _SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "₸": "KZT", "₽": "RUB", "₼": "manat", "₺": "TRY", "₴": "UAH", "¥": "CNY",
 }  # fmt: skip
@@ -175,7 +177,7 @@ def _unit_pattern(language: Language) -> re.Pattern[str]:
     names = sorted(_unit_forms(language), key=len, reverse=True)
     alternatives = "|".join(re.escape(name).replace(r"\ ", r"[ \u00a0]") for name in names)
     return re.compile(
-        rf"[ \u00a0\u202f]?(?:{_NATIONAL[language]})(?P<form>(?i:{alternatives}))(?![{_LETTER}]|\d)(?!\.?\s?\d*-\d)"
+        rf"[ \u00a0\u202f]?(?:{_NATIONAL[language]})(?P<form>(?i:{alternatives}))(?![A-Za-zА-Яа-яЁё\d])(?!\.?\s?\d*-\d)"
     )
 
 
@@ -189,7 +191,7 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
     form = match["form"].replace("\u00a0", " ")
     found = table.get(form) or table.get(fold(form))
     is_of_house = _HOUSE.search(text[max(0, position - 12) : position])
-    if found is None or is_of_house or _is_something_else(text[match.end("form") :], form):
+    if found is None or is_of_house or (form in _NO_UNIT and re.match(_NO_UNIT[form], text[match.end("form") :])):
         return None
     return UnitMatch(found[0], *match.span("form"), found[1])
 
@@ -198,15 +200,13 @@ _HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0
 """Before the end of the number of a house or a flat: in `д. 5 г. Алматы` the city follows."""
 
 
-def _is_something_else(rest: str, form: str) -> bool:
-    """Tell whether a short form is not a unit here: `2 ч. 3 ст. 297` (a part), a letter before `д.` or `п.`, the next number's sign."""
-    if form in _SIGNS:
-        return re.match(r"[ \u00a0]?\d", rest) is not None
-    if form == "ч":
-        return re.match(r"\.?\s*\d", rest) is not None
-    if form in {"г", "м", "с", "т"}:
-        return re.match(r"\.?\s?[дп]\.", rest) is not None
-    return form == "р" and not rest.startswith(".")
+_NO_UNIT = {
+    **dict.fromkeys(_SIGNS, r"[ \u00a0]?\d"),
+    **dict.fromkeys("гмст", r"\.?\s?[дп]\."),
+    "ч": r"\.?\s*\d",
+    "р": r"(?!\.)",
+}
+"""What shows behind a short form that it is no unit: the number of a sign, a letter before `д.` or `п.`, `2 ч. 3 ст. 297` (a part)."""
 
 
 @cache
@@ -228,5 +228,5 @@ def find_currency_before(text: str, position: int) -> UnitMatch | None:
     match = _CURRENCY_BEFORE.search(text, max(0, position - 6), position)
     if match is None:
         return None
-    name = _SIGNS[match["sign"]] if match["sign"] else _CODES[match["code"]]
+    name = (_SIGNS | _CODES)[match["sign"] or match["code"]]
     return UnitMatch(name, match.start(), position, abbreviated=True)

@@ -95,7 +95,7 @@ def _known_surnames() -> frozenset[str]:
 
 
 @cache
-def _known_persons() -> dict[str, tuple[NameForm, ...]]:
+def _known_persons() -> dict[str, list[NameForm]]:
     """Return the readings of each form of the words in data/names_known.tsv (`Макрону`, `Си Цзиньпина`)."""
     table: dict[str, list[NameForm]] = {}
     for row in read_table("names_known.tsv"):
@@ -108,7 +108,7 @@ def _known_persons() -> dict[str, tuple[NameForm, ...]]:
                     table.setdefault(fold(form), []).append(NameForm(part, word, "m", cases, regional=True))
             if len(words) == 1:  # a woman's surname is not declined: `Меланией Трамп`
                 table[fold(word)].append(NameForm(Part.SURNAME, word, "f", ALL_CASES, sure=False, regional=True))
-    return {form: tuple(readings) for form, readings in table.items()}
+    return table
 
 
 def _nominative_head(head: str, last: NameForm) -> str:
@@ -132,9 +132,8 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
     """Yield the readings of a regional given name that is recognised by its ending (`Мухаммаджона`)."""
     match = _JON.fullmatch(word)
     if match is not None and not is_known_word(word):
-        for form, cases in decline_name(match["name"], "m"):
-            if form == word:
-                yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
+        cases = dict(decline_name(match["name"], "m"))[word]
+        yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
 
 
 def _by_ending(word: str) -> Iterator[NameForm]:
@@ -176,7 +175,7 @@ def _nominative(masculine: str, sex: str) -> str:
 
 
 def _capital(word: str) -> str:
-    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+    return "-".join(map(str.capitalize, word.split("-")))
 
 
 def is_common_word(word: str) -> bool:

@@ -26,9 +26,7 @@ _RUSSIAN_SUFFIX = re.compile(
     r"[-‑–](?P<suffix>ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|ти|ми|го|му|мя|й|я|ю|е|х|м|и)(?![А-Яа-яЁё-])"
 )
 _COMPOUND = re.compile(r"[-‑–](?=[а-яё])\w+")
-_CARDINAL_SUFFIXES = frozenset({"ти", "ми", "х", "мя", "и"})
 _ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
-_DECADE_NUMBERS = frozenset(str(number) for number in range(20, 100, 10))
 _YEAR_NUMBER = re.compile(r"(?:1[5-9]|20)\d\d")
 _RUSSIAN_YEAR = re.compile(r"[ \u00a0]?(?:год(?:а|у|ом|е|ы|ов|ам|ами|ах)?(?![а-яё])|г\.?г?(?![А-Яа-яЁё])\.?)")
 _DECADE = {
@@ -75,11 +73,9 @@ def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Fig
         numeral = pending.popleft()
         if numeral.start < stop:  # already part of the last figure, as its unit (`10-second`)
             continue
-        high = None
         if pending and _is_range(text, numeral, pending[0], language):
-            high = pending[0].value
             numeral = _merge(numeral, pending.popleft())
-        figure = _dress(text, numeral, high, language)
+        figure = _dress(text, numeral, language)
         if figure.start < stop:  # the sign or lead belongs to the figure before
             figure = replace(figure, start=numeral.start, text=text[numeral.start : figure.stop])
         stop = figure.stop
@@ -105,15 +101,15 @@ def _merge(first: Numeral, second: Numeral) -> Numeral:
     if first.scale == ONE and second.scale > ONE and low * second.scale < second.value:
         low, also = low * second.scale, (*also, low)
     return replace(
-        second, start=first.start, value=low, also=also, spelled=first.spelled and second.spelled, attached=False,
+        second, start=first.start, value=low, high=second.value, also=also, spelled=first.spelled and second.spelled, attached=False,
         malformed=first.malformed or second.malformed, grouped=first.grouped or second.grouped, sure=first.sure or second.sure,
     )  # fmt: skip
 
 
-def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language) -> Figure:
+def _dress(text: str, numeral: Numeral, language: Language) -> Figure:
     """Add suffix, unit, currency and kind to a numeral."""
     base = Figure(
-        numeral.start, numeral.stop, "", FigureKind.ORDINAL if numeral.ordinal else FigureKind.CARDINAL, numeral.value, high,
+        numeral.start, numeral.stop, "", FigureKind.ORDINAL if numeral.ordinal else FigureKind.CARDINAL, numeral.value, numeral.high,
         scale=numeral.scale, spelled=numeral.spelled, also=numeral.also, malformed=numeral.malformed,
         required=numeral.sure, number_start=numeral.start, number_stop=numeral.stop,
     )  # fmt: skip
@@ -139,25 +135,22 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     figure = _with_lead(text, figure, Language.RUSSIAN)
     if figure.kind is not FigureKind.CARDINAL:
         return figure
-    return _settle_point(text, _with_unit(text, figure, numeral, Language.RUSSIAN))
-
-
-def _settle_point(text: str, figure: Figure) -> Figure:
-    """Return `1.878` as thousands before a counted thing, since things come whole; with a unit, money or nothing it stays a decimal."""
-    ambiguous = len(figure.also) == 1 and figure.also[0] == figure.value * 1000 and figure.scale == ONE
-    if not ambiguous or figure.unit or not _THING.match(text, figure.stop):
-        return figure
-    return replace(figure, value=figure.also[0], also=(figure.value,))
+    figure = _with_unit(text, figure, numeral, Language.RUSSIAN)
+    # `1.878` is thousands before a counted thing, since things come whole; with a unit, money or nothing it stays a decimal.
+    is_ambiguous = figure.also == (figure.value * 1000,) and figure.scale == ONE
+    if is_ambiguous and not figure.unit and _THING.match(text, figure.stop):
+        return replace(figure, value=figure.also[0], also=(figure.value,))
+    return figure
 
 
 def _suffix_kind(figure: Figure, suffix: str) -> FigureKind:
     """Return what `-й`, `-х`, `-го` make of digits: a year, a decade, a cardinal or an ordinal."""
     number = str(figure.value)
-    if suffix in {"е", "х", "ые", "ых"} and number in _DECADE_NUMBERS:
+    if suffix in {"е", "х", "ые", "ых"} and re.fullmatch("[2-9]0", number):
         return FigureKind.DECADE
     if suffix in {"й", "ый", "го", "ого", "м", "ом", "му"} and _YEAR_NUMBER.fullmatch(number):
         return FigureKind.YEAR
-    return figure.kind if suffix in _CARDINAL_SUFFIXES else FigureKind.ORDINAL
+    return figure.kind if suffix in {"ти", "ми", "х", "мя", "и"} else FigureKind.ORDINAL
 
 
 def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
@@ -181,7 +174,7 @@ def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
     """Return the figure with the label before it, if it has one: `ст.`, `part`, `№`."""
     for lead, pattern in _leads(language):
         before = pattern.search(text, max(0, figure.start - 16), figure.start)
-        if before is not None and not figure.unit:
+        if before is not None:
             kind = FigureKind.NUMBER if lead == "No." else FigureKind.ARTICLE
             return replace(figure, start=before.start(), kind=kind, lead=lead, required=True)
     return figure
@@ -199,16 +192,14 @@ def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) 
     if numeral.attached:
         return replace(figure, kind=FigureKind.IDENTIFIER)
     currency = None if numeral.spelled else find_currency_before(text, figure.start)
-    unit = find_unit_after(text, figure.stop, language)
-    if unit is None and currency is not None:
-        return replace(figure, start=currency.start, unit=currency.name, kind=FigureKind.MONEY, abbreviated=True)
+    unit = find_unit_after(text, figure.stop, language) or currency
     if unit is None:
         times = language is Language.RUSSIAN and re.match(r"[ \u00a0]раза?\b", text[figure.stop :])
         return replace(figure, required=figure.required and not (times and figure.value in (2, 3)))
     kinds = {"money": FigureKind.MONEY, "share": FigureKind.PERCENTAGE}
-    start = currency.start if currency is not None else figure.start
     kind = kinds.get(load_units()[unit.name].dimension, FigureKind.QUANTITY)
-    return replace(figure, start=start, stop=unit.stop, unit=unit.name, kind=kind, abbreviated=unit.abbreviated)
+    start, stop = (currency or figure).start, max(figure.stop, unit.stop)
+    return replace(figure, start=start, stop=stop, unit=unit.name, kind=kind, abbreviated=unit.abbreviated)
 
 
 def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from svodka.facts.figures import ONE
 from svodka.facts.lexicon import Language, NumberWord, WordClass, build_month_pattern, load_number_words
@@ -44,71 +44,57 @@ _NUMBERED = re.compile(
 )
 _YEARS_WITHOUT_SPACE = re.compile(r"(?:1[5-9]|20)\d\d(?:,(?:1[5-9]|20)\d\d)+")
 _HALF_OF = re.compile(r"half[ -]an?[ -]$")
+_digits = partial(NumberWord, word_class=WordClass.DIGITS)
 
 
-@dataclass(frozen=True)
-class Literal:
-    """A number in digits: `also` = other possible values, `malformed` = not in English form, `grouped` = thousands are separated."""
-
-    value: Decimal
-    also: tuple[Decimal, ...] = ()
-    malformed: bool = False
-    grouped: bool = False
-
-
-def read_literal(text: str, language: Language) -> Literal | None:
+def read_literal(text: str, language: Language) -> NumberWord | None:
     """Return the value of digits with separators, or None where they are no number (`28.02.2013`, `1.2.3`)."""
     if sum(map(str.isdigit, text)) > MOST_DIGITS:
         return None
     if text.endswith(("½", "1/2")):
         whole = text.removesuffix("½").removesuffix("1/2").strip(_BLANK)
-        return Literal(Decimal(whole or 0) + Decimal("0.5"))
+        return _digits(Decimal(whole or 0) + Decimal("0.5"))
     plain = re.sub(rf"[{_BLANK}]", "", text)
     grouped = plain != text
     marks = re.sub(r"\d", "", plain)
     if not marks:
-        return Literal(Decimal(plain), malformed=grouped and language is Language.ENGLISH, grouped=grouped)
+        return _digits(Decimal(plain), malformed=grouped and language is Language.ENGLISH, grouped=grouped)
     if len(marks) == 1:
-        return (_russian_single if language is Language.RUSSIAN else _english_single)(plain, grouped)
+        return _read_single_mark(plain, marks, grouped, language)
     if len(set(marks)) == 1:
-        thousands = Literal(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True)
+        thousands = _digits(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True)
         return thousands if _groups_thousands(plain, marks[0]) else None
     # Of two kinds of separators the last is the decimal one.
     whole, decimal_mark, fraction = plain.rpartition(marks[-1])
     if marks.count(decimal_mark) > 1 or not _groups_thousands(whole, marks[0]):
         return None
     value = Decimal(f"{re.sub(r'[.,]', '', whole)}.{fraction}")
-    return Literal(value, malformed=grouped or decimal_mark == ",", grouped=True)
+    return _digits(value, malformed=grouped or decimal_mark == ",", grouped=True)
 
 
 def _groups_thousands(text: str, mark: str) -> bool:
     return bool(re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", text))
 
 
-def _russian_single(text: str, grouped: bool) -> Literal:
-    decimal = Decimal(text.replace(",", "."))
-    thousands = Decimal(re.sub("[.,]", "", text))
-    if not grouped and re.fullmatch(r"[1-9]\d{0,2},000", text):
-        return Literal(thousands, also=(decimal,), grouped=True)
-    if not grouped and _groups_thousands(text, "."):
-        return Literal(decimal, also=(thousands,))
-    return Literal(decimal, grouped=grouped)
-
-
-def _english_single(text: str, grouped: bool) -> Literal:
-    if "." in text:
-        return Literal(Decimal(text), malformed=grouped, grouped=grouped)
-    if not grouped and _groups_thousands(text, ","):
-        return Literal(Decimal(text.replace(",", "")), grouped=True)
-    return Literal(Decimal(text.replace(",", ".")), malformed=True, grouped=grouped)
+def _read_single_mark(text: str, mark: str, grouped: bool, language: Language) -> NumberWord:
+    """Return the value of digits with one mark: a decimal, but for the thousands of English (`1,878`) and the Russian `40,000`."""
+    decimal, whole = Decimal(text.replace(mark, ".")), Decimal(text.replace(mark, ""))
+    is_russian = language is Language.RUSSIAN
+    may_be_thousands = not grouped and _groups_thousands(text, mark)
+    if may_be_thousands and mark == "," and (not is_russian or text.endswith("000")):
+        return _digits(whole, also=(decimal,) if is_russian else (), grouped=True)
+    also = (whole,) if may_be_thousands and is_russian and mark == "." else ()
+    return _digits(decimal, also=also, malformed=not is_russian and (grouped or mark == ","), grouped=grouped)
 
 
 @dataclass(frozen=True)
 class _Token(Span):
-    """A number word or digits that may be part of a numeral. Digits without a `literal` are not one number."""
+    """A number word or digits that may be part of a numeral; `word` is None for digits that are not one number."""
 
-    word: NumberWord | None = None
-    literal: Literal | None = None
+    word: NumberWord | None
+
+    def is_a(self, *classes: WordClass) -> bool:
+        return self.word is not None and self.word.word_class in classes
 
 
 @dataclass
@@ -118,10 +104,12 @@ class Numeral:
     start: int
     stop: int
     value: Decimal = Decimal(0)
+    high: Decimal | None = None
     scale: Decimal = ONE
     also: tuple[Decimal, ...] = ()
     spelled: bool = False
     ordinal: bool = False
+
     malformed: bool = False
     grouped: bool = False
     sure: bool = True
@@ -138,14 +126,21 @@ class Numeral:
 def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -> Iterator[_Token]:
     """Yield the digits and number words of `text` outside web and mail addresses and `claimed` stretches."""
     words = load_number_words(language)
+    written_twice = None  # where a number word begins that digits follow at once: `Two22 vehicles`
     for match in _TOKEN.finditer(text):
         if match["address"] or overlaps(*match.span(), claimed):
             continue
         if match["number"]:
-            literal = None if _is_list(text, match, language) else read_literal(match["number"], language)
-            yield _Token(*match.span(), match[0], None, literal)
+            word = None if _is_list(text, match, language) else read_literal(match["number"], language)
+            start, written_twice = match.start() if written_twice is None else written_twice, None
+            if word is not None and start < match.start():
+                word = word._replace(malformed=True)
+            yield _Token(start, match.end(), text[start : match.end()], word)
         elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None:
-            yield _Token(*match.span(), match[0], word)
+            if language is Language.ENGLISH and text[match.end() : match.end() + 1].isdigit():
+                written_twice = match.start()
+            else:
+                yield _Token(*match.span(), match[0], word)
 
 
 @cache
@@ -178,7 +173,7 @@ def read_numerals(text: str, language: Language, claimed: Sequence[tuple[int, in
     found: list[Numeral] = []
     pending = deque(_tokens(text, language, claimed))
     while pending:
-        if pending[0].word is None and pending[0].literal is None:
+        if pending[0].word is None:
             token = pending.popleft()
             # If digits with separators are not one number (`1.2.3`), each part is a number.
             parts = re.compile(r"\d+").finditer(text, token.start, token.stop)
@@ -207,21 +202,18 @@ def _joins(text: str, reading: Numeral, token: _Token, language: Language) -> bo
     gap = text[last.stop : token.start]
     if reading.closed or not _GAP[language].fullmatch(gap):
         return False
-    if token.literal is not None and (last.literal is not None or gap.strip(" \u00a0\u202f.") or not gap):
+    is_digits = token.is_a(WordClass.DIGITS)
+    if is_digits and (last.is_a(WordClass.DIGITS) or gap.strip(" \u00a0\u202f.") or not gap):
         return False
-    if gap.startswith(".") and last.word is not None and last.text.lower() not in _ABBREVIATED_SCALES:
+    if gap.startswith(".") and not last.is_a(WordClass.DIGITS) and last.text.lower() not in _ABBREVIATED_SCALES:
         return False
     if "and" in gap:
         following = _scale_behind(text, token, language)
         # `two hundred and forty thousand` is one number, `two hundred and three hundred` are two.
         if following is None:
-            return _is(last, WordClass.HUNDRED, WordClass.SCALE)
-        return following.word_class is WordClass.SCALE and _is(last, WordClass.HUNDRED)
-    return token.literal is None or not _begins_something_else(text, token, language)
-
-
-def _is(token: _Token, *classes: WordClass) -> bool:
-    return token.word is not None and token.word.word_class in classes
+            return last.is_a(WordClass.HUNDRED, WordClass.SCALE)
+        return following.word_class is WordClass.SCALE and last.is_a(WordClass.HUNDRED)
+    return not is_digits or not _begins_something_else(text, token, language)
 
 
 def _scale_behind(text: str, token: _Token, language: Language) -> NumberWord | None:
@@ -243,16 +235,17 @@ def _begins_something_else(text: str, token: _Token, language: Language) -> bool
 
 def _take(reading: Numeral, token: _Token) -> bool:
     """Add a token to the reading; False where it does not fit."""
-    word, literal = token.word, token.literal
-    if word is None:
-        # Digits that are no number, such as `1.2.3` or an account's, fit nowhere.
-        if literal is None or reading.group is not None or (reading.tokens and literal.value >= reading.limit):
-            return False
-        reading.group, reading.also = literal.value, literal.also
-        reading.malformed |= literal.malformed
-        reading.grouped |= literal.grouped
-        return True
+    word = token.word
+    if word is None:  # digits that are no number, such as `1.2.3` or an account's
+        return False
     match word.word_class:
+        case WordClass.DIGITS:
+            if reading.group is not None or (reading.tokens and word.value >= reading.limit):
+                return False
+            reading.group, reading.also = word.value, word.also
+            reading.malformed |= word.malformed
+            reading.grouped |= word.grouped
+            return True
         case WordClass.CARDINAL | WordClass.COLLECTIVE | WordClass.ORDINAL:
             return _add(reading, word)
         case WordClass.HALF | WordClass.LOOSE:
@@ -275,7 +268,7 @@ def _take(reading: Numeral, token: _Token) -> bool:
 def _add(reading: Numeral, word: NumberWord) -> bool:
     """Add a number word below a thousand, which must be of a smaller order than the group before it; return False if it does not fit."""
     value = word.value
-    if reading.tokens and reading.tokens[-1].literal is not None:
+    if reading.tokens and reading.tokens[-1].is_a(WordClass.DIGITS):
         return False
     if reading.group is not None:
         order = Decimal(10 if value < 10 else 100 if value < 100 else 1000)
@@ -319,7 +312,7 @@ def _finish(text: str, reading: Numeral, language: Language) -> None:
         reading.also = (*reading.also, reading.value + group * (reading.scale / 1000 - 1))  # `миллион двести` (тысяч)
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, reading.stop)
     if half is not None:
-        reading.value += (last.word.value if last.word is not None and _is(last, WordClass.SCALE) else ONE) / 2
+        reading.value += (last.word.value if last.word is not None and last.is_a(WordClass.SCALE) else ONE) / 2
         reading.stop = half.end()
         following = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, reading.stop)
         word = load_number_words(language).get(fold(following[1])) if following else None
@@ -327,7 +320,7 @@ def _finish(text: str, reading: Numeral, language: Language) -> None:
             # `two and a half million`
             reading.stop, reading.scale = following.end(), max(reading.scale, word.value)
             reading.value *= word.value
-    elif language is Language.ENGLISH and first.word is not None and reading.value == reading.scale:
+    elif language is Language.ENGLISH and not first.is_a(WordClass.DIGITS) and reading.value == reading.scale:
         before = _HALF_OF.search(text, max(0, reading.start - 10), reading.start)
         if before is not None:
             reading.start, reading.sure = before.start(), True
@@ -336,13 +329,13 @@ def _finish(text: str, reading: Numeral, language: Language) -> None:
         # The point behind `тыс`, `млн` belongs to the abbreviation unless it ends the sentence.
         reading.stop += bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[reading.stop :]))
     before_digits = text[max(0, reading.start - 2) : reading.start]
-    reading.attached = first.literal is not None and bool(re.search(r"[^\W\d_][-‑–]?$", before_digits))
+    reading.attached = first.is_a(WordClass.DIGITS) and bool(re.search(r"[^\W\d_][-‑–]?$", before_digits))
     reading.malformed &= not reading.attached
     reading.sure &= not _is_name(text, first, language)
 
 
 def _is_name(text: str, first: _Token, language: Language) -> bool:
     """Tell whether a number word is capitalised within a sentence: a surname (`Эндрю Три`), not a number."""
-    if first.word is None or language is Language.ENGLISH or not first.text[0].isupper() or first.text.isupper():
+    if language is Language.ENGLISH or not first.text[0].isupper() or first.text.isupper():
         return False
     return bool(re.search(r"[^\W\d_][,]? $", text[: first.start]))

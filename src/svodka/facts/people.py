@@ -199,8 +199,11 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         is_name = not token.capitals and not name_forms.is_likelier_common(token.text, plural_only=not at_start)
         is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
-    is_regional = any(form.regional and form.part is Part.GIVEN for form in token.forms)
-    return "given" if is_regional and not (at_start or token.capitals or _is_a_thing_too(token.text)) else ""
+    given = [form for form in token.forms if form.part is Part.GIVEN]
+    # The holiday of `Навруз`, the epic of `Манас`.
+    is_a_thing_too = any(read_pairs("given_names.tsv", "name", "also").get(form.nominative) for form in given)
+    is_regional = any(form.regional for form in given)
+    return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too) else ""
 
 
 def _belongs_to_next_noun(text: str, token: NameToken) -> bool:
@@ -366,9 +369,3 @@ def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
 def _particles() -> dict[str, str]:
     """Return the particles that follow a father's name (`оглы`, `кызы`), each with the sex that it shows."""
     return {fold(row["particle"]): row["sex"] for row in read_table("name_particles.tsv") if row["particle"] != "зода"}
-
-
-def _is_a_thing_too(word: str) -> bool:
-    """Tell whether a given name, standing alone, is rather something else: the holiday of `Навруз`, the epic of `Манас`."""
-    things = read_pairs("given_names.tsv", "name", "also")
-    return any(things.get(form.nominative) for form in read_name_forms(word) if form.part is Part.GIVEN)

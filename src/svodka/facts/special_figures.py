@@ -39,22 +39,12 @@ _TIME_OF_DAY = re.compile(
 """`3 часа ночи`, `8 утра`. Without a word for "hour", `3 ночи` are three nights."""
 _LATE_HOUR = re.compile(r"(?<![^\W\d_])[Вв][ \u00a0](?P<hour>1[3-9]|2[0-3])[ \u00a0]?(?:ч\.|час(?:а|ов)?(?!\w))(?! \d)")
 """`в 15 часов`, which are no length of time."""
-_HOURS = {
-    Language.RUSSIAN: (
-        "первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого", "девятого", "десятого",
-        "одиннадцатого", "двенадцатого",
-    ),
-    Language.ENGLISH: (
-        "twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    ),
-}  # fmt: skip
-"""The words for an hour behind `половина` and `half past`, from half past twelve on."""
 _HALF_PAST = {
-    Language.RUSSIAN: re.compile(
-        rf"(?i)(?<!\w)половин(?:[ауые]|ой)[ \u00a0](?P<hour>{'|'.join(_HOURS[Language.RUSSIAN])})(?!\w)"
-    ),
-    Language.ENGLISH: re.compile(rf"(?i)\bhalf[ -]past[ -](?P<hour>{'|'.join(_HOURS[Language.ENGLISH])})\b"),
+    Language.RUSSIAN: re.compile(r"(?i)(?<!\w)половин(?:[ауые]|ой)[ \u00a0](?P<hour>[а-я]+[ео]го)(?!\w)"),
+    Language.ENGLISH: re.compile(r"(?i)\bhalf[ -]past[ -](?P<hour>[a-z]+)\b"),
 }
+_HOUR_CLASS = {Language.RUSSIAN: WordClass.ORDINAL, Language.ENGLISH: WordClass.CARDINAL}
+"""`половина второго`, `half past one`."""
 _NAMED_TIME = re.compile(r"(?i:\b(?P<noon>noon|midday|полдень|полудн[яюе])\b|\b(?:midnight|полночь|полуночи?)\b)")
 _TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
 _TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)А-ЯЁ]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
@@ -169,9 +159,12 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         either = language is Language.ENGLISH and hour < 12 and not half and len(match["hour"]) == 1
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60 + int(minute or 0)), either_half=either)
     for match in _HALF_PAST[language].finditer(text):
+        word = load_number_words(language).get(fold(match["hour"]))
+        if word is None or word.word_class is not _HOUR_CLASS[language] or not 1 <= word.value <= 12:
+            continue
         if language is Language.ENGLISH or not _counts_next_noun(text, match.end()):
-            minutes = 60 * _HOURS[language].index(fold(match["hour"])) + 30
-            yield _figure(text, match.span(), FigureKind.TIME, Decimal(minutes), either_half=True, spelled=True)
+            minutes = 60 * ((word.value - (language is Language.RUSSIAN)) % 12) + 30
+            yield _figure(text, match.span(), FigureKind.TIME, minutes, either_half=True, spelled=True)
     for match in _NAMED_TIME.finditer(text):
         yield _figure(text, match.span(), FigureKind.TIME, Decimal(720 if match["noon"] else 0), required=False)
 
@@ -310,10 +303,11 @@ def settle_neighbours(text: str, found: Sequence[Figure], is_russian: bool) -> t
 
 def _named(text: str, figure: Figure) -> Figure:
     """Return the figure as an identifier if the word before it says so (`рейсом 1545`, `дом 1201,`), else unchanged."""
-    plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit and not figure.spelled
-    if plain and text[figure.number_start : figure.number_stop].isdigit():
-        start = figure.number_start
+    start = figure.number_start
+    is_plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit
+    if is_plain and text[start : figure.number_stop].isdigit():
         before = text[max(0, start - 30) : start]
+
         if _NAMED.search(before) or (_HOUSED.search(before) and _ADDRESS_END.match(text, figure.stop)):
             return replace(figure, start=start, text=text[start : figure.stop], kind=FigureKind.IDENTIFIER, lead="")
     return figure

@@ -47,11 +47,15 @@ def find_statutes(text: str) -> tuple[Statute, ...]:
 
     A part without an article and without a code (`п. 7 приказа`) is not a reference to a law.
     """
-    return tuple(
-        _statute(match)
-        for match in _pattern().finditer(text)
-        if match["code"] or match["ending"] or any(part.lead == "Article" for part in _parts(match["parts"] or ""))
-    )
+    found = []
+    for match in _pattern().finditer(text):
+        parts = _parts(match["parts"] or "")
+        if match["code"] or match["ending"] or any(part.lead == "Article" for part in parts):
+            own = parts if match["parts"] else [StatutePart("Article", match["number"])]
+            groups = _references(own + _parts(match["after"] or ""))
+            references = tuple(tuple(sorted(group, key=lambda part: _RANK.index(part.lead))) for group in groups)
+            found.append(Statute(*match.span(), match[0], references, match["code"] or "", match["state"] or ""))
+    return tuple(found)
 
 
 @cache
@@ -126,10 +130,3 @@ def _references(parts: list[StatutePart]) -> list[list[StatutePart]]:
         else:
             group.append(part)
     return groups
-
-
-def _statute(match: re.Match[str]) -> Statute:
-    parts = _parts(match["parts"]) if match["parts"] else [StatutePart("Article", match["number"])]
-    references = _references(parts + _parts(match["after"] or ""))
-    ordered = tuple(tuple(sorted(group, key=lambda part: _RANK.index(part.lead))) for group in references)
-    return Statute(match.start(), match.end(), match[0], ordered, match["code"] or "", match["state"] or "")

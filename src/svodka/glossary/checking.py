@@ -6,6 +6,7 @@ No word counts twice: *n* occurrences need *n* renderings in the text that share
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 
 from svodka.glossary.renderings import English, WordRun, ways_to_render
 from svodka.types import RequirementKind
@@ -82,14 +83,12 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     used = list(filter(None, rendered))
     refused = [spans_of(one.avoided, one.verbal, in_pieces=False) for one in ordered]
     # An avoided rendering is first assigned to unsatisfied occurrences, then to satisfied ones.
-    wrong = assign([[] if rendered[index] else spans for index, spans in enumerate(refused)], taken=used)
-    present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
+    wrong = assign([[] if found else spans for found, spans in zip(rendered, refused, strict=True)], taken=used)
+    present = [spans if found else [] for found, spans in zip(rendered, refused, strict=True)]
     besides = assign(present, taken=[*used, *filter(None, wrong)])
-    verdicts = {
-        place: _verdict(english, requirements[place], rendered[index], wrong[index] or besides[index])
-        for index, place in enumerate(order)
-    }
-    return tuple(verdicts[place] for place in range(len(requirements)))
+    avoided = [first or second for first, second in zip(wrong, besides, strict=True)]
+    verdicts = map(partial(_verdict, english), ordered, rendered, avoided)
+    return tuple(verdict for _, verdict in sorted(zip(order, verdicts, strict=True), key=itemgetter(0)))
 
 
 def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_pieces: bool) -> list[WordRun]:

@@ -115,18 +115,17 @@ class English:
     def _passive_verb(self, index: int) -> int:
         """Return the index of the participle after the auxiliaries from `index` on, if one is a form of `be` (passive); else -1."""
         adverbs, is_passive = 0, False
-        while index < len(self._lower) and (adverb := self._is_adverb(index)) + adverbs <= _MAX_ADVERBS:
-            if not adverb and not self._auxiliary[index]:
+        while index < len(self._lower):
+            word = self._lower[index]
+            is_adverb = word.endswith("ly") or word in irregular().words["adverb"]
+            adverbs += is_adverb
+            if adverbs > _MAX_ADVERBS or not (is_adverb or self._auxiliary[index]):
                 break
-            adverbs += adverb
             is_passive = is_passive or "be" in self._options[index][0][0]
             if not self._passable(index, JOIN):
                 return -1
             index += 1
         return index if is_passive and index < len(self._lower) and not self._lower[index].endswith("ing") else -1
-
-    def _is_adverb(self, index: int) -> bool:
-        return self._lower[index].endswith("ly") or self._lower[index] in irregular().words["adverb"]
 
     def _may_qualify(self, begin: int, verb: int) -> bool:
         """Tell whether the words from `begin` to a verb can qualify the noun before them: `under Article 234`, `(part 2)`."""

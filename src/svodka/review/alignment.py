@@ -87,6 +87,8 @@ class _Aligner:
         printed = {_key(passage.text) for passage in passages}
         self.unchanged = {index for index, sentence in enumerate(self.sentences) if _key(sentence.text) in printed}
         """Sentences that stand exactly as some passage was printed: no other passage can have become them."""
+        self.free = self.prose - self.unchanged
+        """Sentences that some passage may still have become."""
         self.pairs: dict[int, list[int]] = {}
         """Passage → sentences in order."""
         self.owner: dict[int, int] = {}
@@ -97,7 +99,7 @@ class _Aligner:
     def align(self) -> Alignment:
         self._repeat(lambda: self._pair_unchanged(least=1))
         unpaired = [index for index in range(len(self.passages)) if index not in self.pairs]
-        self._pair_mutual(unpaired, list(filter(self._is_free, range(len(self.sentences)))), SURE)
+        self._pair_mutual(unpaired, sorted(self.free), SURE)
         self._repeat(self._pair_between)
         self._repeat(self._extend)
         self._repeat(self._find_merged)
@@ -129,6 +131,7 @@ class _Aligner:
     def _pair(self, passage: int, sentence: int) -> None:
         self.pairs[passage] = sorted([*self.pairs.get(passage, []), sentence])
         self.owner[sentence] = passage
+        self.free.discard(sentence)
 
     def _pair_unchanged(self, least: int) -> None:
         """Pair passages with sentences that stand exactly as printed.
@@ -163,9 +166,6 @@ class _Aligner:
 
     def _is_marked(self, passage: int, sentence: int) -> bool:
         return self.passages[passage].bookmark in self.sentences[sentence].paragraph.bookmarks
-
-    def _is_free(self, sentence: int) -> bool:
-        return sentence in self.prose and sentence not in self.unchanged and sentence not in self.owner
 
     def _pair_mutual(self, passages: Sequence[int], sentences: Sequence[int], least: float) -> None:
         """Pair passages and sentences that are each other's best match by at least `AHEAD`, those with the highest score first."""
@@ -252,7 +252,7 @@ class _Aligner:
         """Pair a free sentence with the first of two passages that both went into it."""
         for sentence in sentences:
             for first, second in pairwise(passages):
-                if not self._is_free(sentence) or first in self.pairs or second in self.pairs:
+                if sentence not in self.free or first in self.pairs or second in self.pairs:
                     continue
                 rest = self.right[sentence] - self.left[first]
                 held = self._held(self.left[first], self.right[sentence]), self._held(self.left[second], rest)
@@ -270,11 +270,7 @@ class _Aligner:
 
     def _around(self, run: Sequence[int]) -> list[int]:
         marks = {self.passages[index].bookmark for index in run}
-        found = {
-            index
-            for index, sentence in enumerate(self.sentences)
-            if self._is_free(index) and not marks.isdisjoint(sentence.paragraph.bookmarks)
-        }
+        found = {index for index in self.free if not marks.isdisjoint(self.sentences[index].paragraph.bookmarks)}
         before, after, count = self.pairs.get(run[0] - 1), self.pairs.get(run[-1] + 1), len(self.sentences)
         if before or run[0] == 0:
             found |= self._first_free(range(before[-1] + 1 if before else 0, count))
@@ -284,7 +280,7 @@ class _Aligner:
 
     def _first_free(self, sentences: range) -> set[int]:
         """Return the free ones of these sentences up to the first that is paired."""
-        return set(filter(self._is_free, takewhile(lambda one: one not in self.owner, sentences)))
+        return self.free & set(takewhile(lambda one: one not in self.owner, sentences))
 
     def _extend(self) -> None:
         """Give a passage that was split the sentence next to it that comes from its remaining words."""
@@ -293,7 +289,7 @@ class _Aligner:
                 continue
             rest = self._rest(passage)
             for sentence in (sentences[-1] + 1, sentences[0] - 1):
-                if self._is_free(sentence) and self._held(self.right[sentence], rest) >= A_PART:
+                if sentence in self.free and self._held(self.right[sentence], rest) >= A_PART:
                     self._pair(passage, sentence)
                     break
 
@@ -312,8 +308,7 @@ class _Aligner:
                     continue
                 group = sum((self.left[one] for one in self._group(root)), Counter[str]())
                 if any(self._held(self.left[passage], self.right[one] - group) >= least for one in sentences):
-                    followers = [one for one, its in self.merged.items() if its == passage]
-                    self.merged |= dict.fromkeys([passage, *followers], root)
+                    self.merged |= dict.fromkeys(self._group(passage), root)
 
     def _rendering(self, index: int, is_unsure: bool) -> Rendering:
         passage = self.passages[index]

@@ -180,12 +180,7 @@ def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str
     by_first_word: dict[str, list[str]] = {}
     for text in sorted({plain(" ".join(text.split())) for text in printed} - {""}, key=len, reverse=True):
         by_first_word.setdefault(text.partition(" ")[0], []).append(text)
-    return [
-        EditedSentence(paragraph, sentence)
-        for paragraph in paragraphs
-        for part, is_printed in _cut(paragraph.text, by_first_word)
-        for sentence in ([part] if is_printed else _split_english(part))
-    ]
+    return [EditedSentence(one, piece) for one in paragraphs for piece in _cut(one.text, by_first_word)]
 
 
 def plain(text: str) -> str:
@@ -213,8 +208,8 @@ def _split_english(text: str) -> Iterator[str]:
         yield rest
 
 
-def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a paragraph in order, each with whether it is a passage as printed.
+def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the passages as printed that a paragraph has, and the sentences of the text between them, in order.
 
     A passage counts only if it begins where a sentence or clause begins and ends where one ends.
     """
@@ -228,13 +223,13 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
         found = next((one for one in there if may_begin and _ends(text, position, one, printed)), "")
         goes_on = bool(found)
         if found:
-            yield paragraph[done:position], False
+            yield from _split_english(paragraph[done:position])
             done = position + len(found)
-            yield paragraph[position:done], True
+            yield paragraph[position:done]
             position = len(text) - len(text[done:].lstrip())
         elif gap := _WORD_AND_BLANKS.match(text, position):
             position = gap.end()
-    yield paragraph[done:], False
+    yield from _split_english(paragraph[done:])
 
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:

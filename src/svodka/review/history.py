@@ -14,7 +14,7 @@ from svodka.bulletin.outbox import read_stem
 from svodka.errors import RequestError
 from svodka.review.learn import BULLETINS
 from svodka.system.atomic import replacing
-from svodka.system.page_templates import open_templates, read_file, write_policy
+from svodka.system.page_templates import render_page
 
 
 @dataclass(frozen=True)
@@ -126,20 +126,17 @@ def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
 
 def page(learnt: Sequence[LearntBulletin]) -> str:
     """Return the HTML page: a chart of edited words per 100 by bulletin, and a table of all figures. `learnt` must not be empty."""
-    style = read_file("history", "page.css")
     highest = max(one.edited_per_100 for one in learnt)
     ends = [f"{one.edited_per_100:.1f} in {one.date.isoformat()}" for one in (learnt[0], learnt[-1])]
-    template = open_templates("history").get_template("page.html")
-    return template.render(
-        headings=_HEADINGS,
-        rows=map(_cells, learnt),
-        policy=write_policy(style),
-        style=style,
-        learnt=learnt,
-        top=next((level for level in _LEVELS if highest <= level), highest),
-        said=f"From {ends[0]} to {ends[1]}.",
-        every=-(-len(learnt) // _MOST_LABELS),
-    )
+    values = {
+        "headings": _HEADINGS,
+        "rows": map(_cells, learnt),
+        "learnt": learnt,
+        "top": next((level for level in _LEVELS if highest <= level), highest),
+        "said": f"From {ends[0]} to {ends[1]}.",
+        "every": -(-len(learnt) // _MOST_LABELS),
+    }
+    return render_page("history", values)
 
 
 def _cells(one: LearntBulletin) -> tuple[str, ...]:

@@ -20,17 +20,17 @@ from svodka.dictionary.lookup import Dictionary
 from svodka.facts import period as periods
 from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
-from svodka.system.page_templates import open_templates, read_file, write_policy
+from svodka.system.page_templates import render_page
 from svodka.system.tables import read_table
 from svodka.translation.offset_map import OffsetMap, move_links, shift_findings
 from svodka.types import (
     HEADLINE,
     Block,
     Bulletin,
+    FactKind,
     Finding,
     FuzzyMatch,
     Item,
-    LinkKind,
     Origin,
     Outcome,
     Passage,
@@ -41,7 +41,7 @@ from svodka.types import (
 )
 
 FAILED = "failed"
-"""The kind of a mark whose required rendering is missing; all other kinds are those of `LinkKind`."""
+"""The kind of a mark whose required rendering is missing; all other kinds are those of `FactKind`."""
 RUSSIAN = "ru"
 _MOST_ENTRIES, _MOST_SENSES = 4, 8
 """How much of the dictionary is shown for a word: more does not help in a small box."""
@@ -53,7 +53,7 @@ _ORIGINS = {
     Origin.APPROVED: "approved before: a human's rendering of the same sentence",
     Origin.ADAPTED: "approved before with other figures, dates or names: a human's rendering, these exchanged",
 }
-"""What the page says about the origin of the English; for any other origin it shows the value itself."""
+"""What the page says about the origin of the English."""
 
 
 @dataclass(frozen=True)
@@ -187,22 +187,15 @@ class ReviewPage:
 
 def render(page: ReviewPage) -> str:
     """Return the HTML of a review page; the same page gives the same text."""
-    templates = open_templates("review")
-    templates.filters |= {"show": show, "link": _followed, "day": write_day, "id": lambda term: identify_wording(*term)}
-    style = templates.get_template("page.css").render(palette=read_table("review/palette.tsv"))
-    script = read_file("review", "page.js")
-    return templates.get_template("page.html").render(
-        page=page,
-        kinds=(*((kind.value, kind.value) for kind in LinkKind), (FAILED, "rendering not found")),
-        policy=write_policy(style, script),
-        style=style,
-        script=script,
-        tables={
-            "key": page.fingerprint,
-            "marks": page.tables.marks,
-            "words": [[(entry.lemma, entry.senses[:_MOST_SENSES]) for entry in word] for word in page.tables.words],
-        },
-    )
+    filters = {"show": show, "link": _followed, "day": write_day, "id": lambda term: identify_wording(*term)}
+    words = [[(entry.lemma, entry.senses[:_MOST_SENSES]) for entry in word] for word in page.tables.words]
+    values = {
+        "page": page,
+        "palette": read_table("review/palette.tsv"),
+        "kinds": (*((kind.value, kind.value) for kind in FactKind), (FAILED, "rendering not found")),
+        "tables": {"key": page.fingerprint, "marks": page.tables.marks, "words": words},
+    }
+    return render_page("review", values, filters)
 
 
 def show(text: str) -> str:
@@ -330,7 +323,7 @@ def pair_up(key: str, language: str, passage: Passage, translation: Translation 
         Side(original, cut(source, left)) if source else None,
         Side(language, cut(english, right)),
         notes,
-        _ORIGINS.get(made.origin, made.origin.value),
+        _ORIGINS[made.origin],
         made.fuzzy,
     )
 

@@ -1,7 +1,7 @@
 """A bulletin as its run report records it: the printed passages in order, each with its source and its findings."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from svodka.types import ArticleId, Finding, Origin, Translation
 
 LARGEST_REPORT = 200_000_000
 """Bytes; the report of two hundred articles has fifteen million."""
-_Translations = dict[tuple[ArticleId, int, int, int], Translation]
-"""Translations by article, and block, start and stop of the segment in it."""
+_NOT_TRANSLATED = Translation("", "", Origin.VERBATIM)
 
 
 @dataclass(frozen=True)
@@ -87,33 +86,34 @@ def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
     except FileNotFoundError as error:
         said = f"there is no run report {path.name} beside it, which says what svodka wrote; put it back, or name it with --report"
         raise RequestError(said, path=bulletin) from error
-    except OSError as error:
-        said = f"the run report cannot be read ({error.strerror}); check its permissions"
-        raise RequestError(said, path=path) from error
-    except ReportFormatError as error:
-        said = f"the run report has format {error.found!r}, this svodka reads {FORMAT}; make the bulletin again"
-        raise RequestError(said, path=path) from error
-    except ReportContentError as error:
-        said = "this is no run report of a bulletin; put the right one beside the bulletin"
-        raise RequestError(said, path=path) from error
-    except (ValueError, RecursionError) as error:
-        said = "this is no run report of svodka (damaged JSON); put the right one beside the bulletin"
-        raise RequestError(said, path=path) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise RequestError(_object_to(error), path=path) from error
     return _record(report)
+
+
+def _object_to(error: Exception) -> str:
+    """Return in words why a run report cannot be used."""
+    match error:
+        case OSError():
+            return f"the run report cannot be read ({error.strerror}); check its permissions"
+        case ReportFormatError():
+            return f"the run report has format {error.found!r}, this svodka reads {FORMAT}; make the bulletin again"
+        case ReportContentError():
+            return "this is no run report of a bulletin; put the right one beside the bulletin"
+    return "this is no run report of svodka (damaged JSON); put the right one beside the bulletin"
 
 
 def _record(report: RunReport) -> RecordedBulletin:
     """Return what was printed, from a run report that was read from its JSON."""
     files = {file.id: file for file in report.files}
-    translations: _Translations = {}
-    found: dict[ArticleId, Counter[Finding]] = defaultdict(Counter)
+    made: dict[ArticleId, dict[tuple[int, int, int], Translation]] = defaultdict(dict)
     for one in report.segments:
-        translations[one.id, one.segment.block, one.segment.start, one.segment.stop] = one.translation
-        found[one.id].update(one.translation.findings)
+        made[one.id][one.segment.block, one.segment.start, one.segment.stop] = one.translation
     items = []
     for item in report.printed:
-        file = files.get(item.id)
-        findings = Counter(file.findings if file else ()) - found[item.id]
+        file, translations = files.get(item.id), made[item.id]
+        of_passages = Counter(finding for one in translations.values() for finding in one.findings)
+        findings = Counter(file.findings if file else ()) - of_passages
         url = file.article.url if file and file.article else ""
         items.append(RecordedItem(item.id, url, tuple(findings), tuple(_passages(item, translations))))
     return RecordedBulletin(
@@ -125,20 +125,20 @@ def _record(report: RunReport) -> RecordedBulletin:
     )
 
 
-def _passages(item: PrintedItem, translations: _Translations) -> Iterator[RecordedPassage]:
+def _passages(item: PrintedItem, translations: Mapping[tuple[int, int, int], Translation]) -> Iterator[RecordedPassage]:
     for block in item.blocks:
         for index, passage in enumerate(block.passages):
             place = passage.source
-            made = translations.get((item.id, place.block, place.start, place.stop)) if place else None
+            made = (place and translations.get((place.block, place.start, place.stop))) or _NOT_TRANSLATED
             yield RecordedPassage(
                 item.number,
                 block.number,
                 block.bookmark,
                 block.text[passage.start : passage.stop],
-                made.source if made and made.origin is not Origin.VERBATIM else "",
+                made.source if made.origin is not Origin.VERBATIM else "",
                 item.id.name,
-                made.findings if made else (),
-                tuple((term.entry, term.found) for term in made.terms if term.found) if made else (),
+                made.findings,
+                tuple((term.entry, term.found) for term in made.terms if term.found),
                 place.text if place else "",
                 place.start if place else -1,
                 index,

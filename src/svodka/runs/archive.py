@@ -22,7 +22,7 @@ from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
 from svodka.sources.inbox import Inbox
 from svodka.system import __version__
-from svodka.system.stages import Stage, StageError, describe_bug, within
+from svodka.system.stages import FailedArticle, Stage, describe_bug, within
 from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
@@ -175,7 +175,7 @@ def _make(
             prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
             prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
             made = run(prepared, asked, progress, now, resources)
-    except StageError as error:
+    except FailedArticle as error:
         week.outcome, week.reason = WeekOutcome.FAILED, describe_bug(error, now, "no traceback can be kept")
         return gone
     week.outcome = WeekOutcome.MADE if made.bulletin is not None else WeekOutcome.EMPTY

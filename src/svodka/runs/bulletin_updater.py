@@ -257,11 +257,11 @@ class BulletinUpdater:
         if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
             if self._translated.get(name) == state:
                 # Only the writing failed last time: this raises, before anything is translated again, while the bulletin is still open.
-                outbox.choose_closed(self.options.outbox, name, written_hash)
+                outbox.choose(self.options.outbox, name, written_hash, copy_if_open=False)
             self._translated[name] = state
             # Show a progress bar on a terminal only, not in a log.
             with terminal.show_progress(quiet=not sys.stderr.isatty()) as progress:
-                made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
+                made = pipeline.run(prepared, self.options, progress, now, self.resources, copy_if_open=False)
             self.announcer.say_problems(made.files)
             self.announcer.say_update(made, len(wanted - held))
         self._written[name] = state

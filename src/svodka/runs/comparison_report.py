@@ -8,9 +8,8 @@ from typing import Any
 from svodka.runs.model_comparison import DRAWS, FEWEST, REAL_BELOW, Comparison, Score
 from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.atomic import replacing
-from svodka.system.page_templates import open_templates, read_file, write_policy
+from svodka.system.page_templates import render_page
 
-_FOLDER = "comparing"
 _BY_DRAFT = "before enforcement"
 _KEPT: tuple[tuple[str, str, Callable[[Measurement], Tally]], ...] = (
     ("Terms right", _BY_DRAFT, lambda one: one.terms),
@@ -116,9 +115,7 @@ def _rate(words: int, seconds: float) -> str:
 
 def write_page(comparison: Comparison, path: Path) -> None:
     """Write the comparison as an HTML page, replacing a file at `path`. Raises `RequestError` where it cannot be written."""
-    style = read_file(_FOLDER, "page.css")
-    template = open_templates(_FOLDER).get_template("page.html")
-    rows, verdict = list_rows(comparison), state_verdict(comparison)
-    page = template.render(comparison=comparison, rows=rows, verdict=verdict, style=style, policy=write_policy(style))
+    values = {"comparison": comparison, "rows": list_rows(comparison), "verdict": state_verdict(comparison)}
+    page = render_page("comparing", values)
     with replacing(path) as temporary:
         temporary.write_text(page, encoding="utf-8", errors="replace", newline="\n")

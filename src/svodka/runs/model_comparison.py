@@ -210,9 +210,6 @@ def score_sentences(english: Sequence[str], references: Sequence[str]) -> list[f
 
 def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence[str]) -> tuple[Score, ...]:
     """Return chrF and BLEU of two translations; the same texts always give the same p values."""
-    if len(references) < FEWEST:
-        ways = (("chrF", score_chrf), ("BLEU", score_bleu))
-        return tuple(Score(name, way(first, references), way(second, references), None) for name, way in ways)
     from sacrebleu.metrics import BLEU, CHRF
     from sacrebleu.significance import PairedTest
 
@@ -224,7 +221,8 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
     for name, (one, two) in zip(measures, [found[key] for key in found if key != "System"], strict=True):
         # For equal scores the library says that chance never gives such a difference.
         p_value = 1.0 if one.score == two.score else float(two.p_value)
-        scores.append(Score(name, float(one.score), float(two.score), p_value))
+        is_enough = len(references) >= FEWEST
+        scores.append(Score(name, float(one.score), float(two.score), p_value if is_enough else None))
     return tuple(scores)
 
 

@@ -23,7 +23,7 @@ from svodka.options import Options
 from svodka.review import page as review_page
 from svodka.runs.preparation import PreparedRun, report_failure
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
-from svodka.system.stages import FailedArticle, Stage, StageError, apply_stage, within
+from svodka.system.stages import FailedArticle, Stage, apply_stage, within
 from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
@@ -62,12 +62,13 @@ def run(
     progress: Progress,
     now: datetime.datetime,
     resources: Resources | None = None,
-    choose: outbox.Choose = outbox.choose,
+    *,
+    copy_if_open: bool = True,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and return that report.
 
     `resources` is what to translate with, and stays open; None = what the options ask for. `now` is the time that the document carries.
-    `choose` says where the bulletin goes.
+    `copy_if_open` is that of `outbox.choose`.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. After Ctrl-C nothing is half-written, and what the model had finished is in the translation memory.
     """
@@ -92,7 +93,7 @@ def run(
     placed = apply_stage(Stage.PLACE, compose_item, translated)
     items = dict(zip((plan.article.id for plan in prepared.plans), placed, strict=True))
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, translated, items, _Style(options, now, tools.dictionary), choose)
+    return _write(made, translated, items, _Style(options, now, tools.dictionary), copy_if_open)
 
 
 def _with_people(plan: Plan, names: NamesTable, options: Options) -> Plan:
@@ -114,7 +115,7 @@ def _remember_names(names: NamesTable, translated: _Translated, path: Path) -> N
         logger.warning("the spelling of new names is not remembered: %s", error)
 
 
-def _write(made: RunReport, translated: _Translated, items: _Items, style: _Style, choose: outbox.Choose) -> RunReport:
+def _write(made: RunReport, translated: _Translated, items: _Items, style: _Style, copy_if_open: bool) -> RunReport:
     """Draw and write the bulletin of the items that did not fail, and return the report with what became of every article."""
     told = _report_items(made, translated, items)
     whole = _whole(items.values())
@@ -122,11 +123,11 @@ def _write(made: RunReport, translated: _Translated, items: _Items, style: _Styl
         return told
     try:
         pages = _draw(told, whole, style)
-    except StageError:
+    except FailedArticle:
         drawable = _without_undrawable(told, items, style)
         if _whole(drawable.values()) == whole:
             raise  # every item can be drawn alone: the bug is in what they have in common
-        return _write(made, translated, drawable, style, choose)
+        return _write(made, translated, drawable, style, copy_if_open)
     told = replace(told, printed=pages.printed)
     stem = outbox.stem(told.period, told.number)
 
@@ -145,7 +146,8 @@ def _write(made: RunReport, translated: _Translated, items: _Items, style: _Styl
     def announce(path: Path) -> dict[Path, bytes]:
         return {report.report_path(path): report.announce(path, pages.fingerprint).encode()}
 
-    return placed(outbox.put_beside(style.options.outbox, stem, report.written_hash, draw, choose, announce))
+    folder, known = style.options.outbox, report.written_hash
+    return placed(outbox.put_beside(folder, stem, known, draw, announce, copy_if_open=copy_if_open))
 
 
 def _whole(items: Iterable[Item | FailedArticle]) -> list[Item]:
@@ -200,7 +202,7 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
 def _without_undrawable(made: RunReport, items: _Items, style: _Style) -> _Items:
     """Draw each item alone, without a term sheet, and return the items with a `FailedArticle` for each that cannot be drawn.
 
-    Raises `StageError` where a page without any items cannot be drawn: then the bug is in what all have in common.
+    Raises `FailedArticle` where a page without any items cannot be drawn: then the bug is in what all have in common.
     """
     alone = replace(style, options=replace(style.options, term_sheet=False))
     _draw(made, [], alone)

@@ -24,7 +24,7 @@ from svodka.sources.content import InboxFile, Unread
 from svodka.sources.formats import read
 from svodka.sources.inbox import Inbox, collect
 from svodka.system import __version__
-from svodka.system.stages import FailedArticle, Stage, StageError, within
+from svodka.system.stages import FailedArticle, Stage, within
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 
 Result = TypeVar("Result")
@@ -59,8 +59,8 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
     except SourceError as error:
         # The message goes without the path, which the report has.
         return [Decision(replace(broken, reason=error.what))]
-    except StageError as error:
-        return [Decision(report_failure(broken, error.casualty))]
+    except FailedArticle as failed:
+        return [Decision(report_failure(broken, failed))]
 
 
 def prepare(
@@ -141,8 +141,8 @@ def _within_border(article: Article, work: Callable[[], Result]) -> Result | Dec
     try:
         with within(Stage.DECIDE):
             return work()
-    except StageError as error:
-        return Decision(report_failure(FileReport(article.id, FileStatus.FAILED, article=article), error.casualty))
+    except FailedArticle as failed:
+        return Decision(report_failure(FileReport(article.id, FileStatus.FAILED, article=article), failed))
 
 
 def _comparable(article: Article) -> Article:
@@ -153,7 +153,7 @@ def _comparable(article: Article) -> Article:
 def _decide(copy: Copy, choices: Choices) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
-    if copy.is_duplicate:
+    if copy.called is not None:
         given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
         return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
     spoken, place = decide_language(article), decide_country(article)

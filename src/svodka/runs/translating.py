@@ -6,14 +6,13 @@ A text goes through the same stages and the same enforcement as an article; each
 import datetime
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from svodka.bulletin import composition
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
 from svodka.checks.findings import silence_item
-from svodka.engine import Cost, Decoded, Decoding, Engine
+from svodka.engine import Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ScoringRequest
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
@@ -31,6 +30,7 @@ from svodka.types import (
     Article,
     ArticleId,
     Block,
+    FactKind,
     Finding,
     Item,
     Judgement,
@@ -57,7 +57,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, progress: Progress) -> None:
         self._engine = engine
         self._progress = progress
-        self.info = engine.info
+        self.info, self.measure, self.can_write = engine.info, engine.measure, engine.can_write
         self._to_draft = 0
         self._names: set[Hint] = set()
 
@@ -87,10 +87,6 @@ class WatchedEngine:
             self._progress.advance(_words(requests[answer.index]), "")
             yield answer
 
-    def measure(self, request: DecodingRequest) -> Cost | None:
-        """See `Engine.measure`."""
-        return self._engine.measure(request)
-
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
         if not requests:
@@ -99,10 +95,6 @@ class WatchedEngine:
         likelihoods = self._engine.score(requests)
         self._progress.advance(_words(*requests), "")
         return likelihoods
-
-    def can_write(self, text: str) -> bool:
-        """See `Engine.can_write`."""
-        return self._engine.can_write(text)
 
 
 def _words(*requests: DecodingRequest | ScoringRequest) -> int:
@@ -159,20 +151,12 @@ def compose_item(article: TranslatedArticle) -> Item:
     return silence_item(item, article.plan.checks_off)
 
 
-class FactKind(StrEnum):
-    """What kind of fact was recognised in the Russian and found again in the English."""
-
-    FIGURE = "figure"
-    PLACE = "place"
-    PERSON = "person"
-    STATUTE = "statute"
-
-
 @dataclass(frozen=True)
 class Fact:
     """A fact's words in the Russian (`source`) and in the English (`english`, "" if they were not found there)."""
 
     kind: FactKind
+    """Any but a term: these are in `LineTranslation.terms`."""
     source: str
     english: str
 

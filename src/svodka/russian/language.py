@@ -103,12 +103,12 @@ def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Ju
     paragraphs get the article's.
     """
     inherited = Judgement(verdict.value, "as the article", verdict.confidence, verdict.rival)
-    script, _ = _main_script(_words(article.text))
+    script = _main_script(_words(article.text))
     found = []
     for paragraph in article.paragraphs:
         words = _words(paragraph)
         own = _judge(words) if len(words) >= _OWN_VERDICT_WORDS else inherited
-        if not own.value and words and _main_script(words)[0] != script:
+        if not own.value and words and _main_script(words) != script:
             own = _by_statistics(paragraph) or inherited
         found.append(own if own.value else inherited)
     return tuple(found)
@@ -132,9 +132,9 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     """
     if not words:
         return Judgement("", "there are no words in it", 0.0)
-    script, count = _main_script(words)
+    script = _main_script(words)
     of_script = [word for word in words if word.script == script]
-    share = count / len(words)
+    share = len(of_script) / len(words)
     only = read_pairs("language_scripts.tsv", "script", "language").get(script)
     if only:
         return Judgement(only, f"written in the {script.capitalize()} script", round(share, 2))
@@ -224,9 +224,9 @@ def _by_statistics(text: str) -> Judgement | None:
     return Judgement(language, "letter statistics (langdetect)", round(0.8 * best.prob, 2), rival)
 
 
-def _main_script(words: Sequence[_Word]) -> tuple[str, int]:
-    """Return the script that most of the words are written in, and how many are; `""` of no words."""
-    return next(iter(Counter(word.script for word in words).most_common(1)), ("", 0))
+def _main_script(words: Sequence[_Word]) -> str:
+    """Return the script that most of the words are written in, `""` of no words."""
+    return Counter(word.script for word in words).most_common(1)[0][0] if words else ""
 
 
 @lru_cache(10_000)

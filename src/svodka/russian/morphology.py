@@ -5,7 +5,6 @@ one. A key is a lemma, the word itself in lower case, the nominative of a full p
 can be an entry of its own beside `задержать`), or `=` and the exact letters of an abbreviation.
 """
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -92,11 +91,18 @@ class RussianLemmas:
 
     def __init__(self) -> None:
         self._learned: dict[str, set[str]] = {}
-        self._keys = lru_cache(_MAX_CACHED)(lambda word: tuple(dict.fromkeys(self._text_keys(written(word)))))
 
     def keys(self, word: str) -> tuple[str, ...]:
         """Return all keys of a word of a text, the likeliest reading's first."""
-        return self._keys(word)
+        word = written(word)
+        lower = fold(word)
+        found = [*(reading.lemma for reading in _read(lower)), *sorted(self._learned.get(lower, ())), lower]
+        if is_abbreviation(word):
+            found.append(EXACT + word)
+            stem = word.rstrip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+            if word[len(stem) :] in _CASE_ENDINGS:
+                found.append(EXACT + stem)
+        return tuple(dict.fromkeys(found))
 
     def entry_keys(self, word: str) -> tuple[str, ...]:
         """Return the keys by which a word in the source of a glossary entry is found in a text: only those that the given form means.
@@ -108,7 +114,7 @@ class RussianLemmas:
         if is_abbreviation(word) and not _is_capitalised_word(word):
             return (EXACT + word,)
         lower = fold(word)
-        readings = self.readings(lower)
+        readings = _read(lower)
         if any(reading.lemma == lower for reading in readings):
             return (lower,)
         # The guess for a word that the dictionary lacks may be wrong (`спайс` as a plural of `спайса`), so the word is a key too.
@@ -143,23 +149,12 @@ class RussianLemmas:
             forms = {lower, *(stem + ending for ending in (_SOFT_CASE_ENDINGS if soft else _CASE_ENDINGS))}
         for form in forms:
             # `гашу` is a form of `гасить` before it is one of `гаш`.
-            if not self.is_known(form) or any(reading.pos == "NOUN" for reading in self.readings(form)):
+            if not is_known_word(form) or any(reading.pos == "NOUN" for reading in _read(form)):
                 self._learned.setdefault(form, set()).add(lower)
 
     def is_known(self, word: str) -> bool:
         """Tell whether the dictionary holds this form."""
         return is_known_word(fold(written(word)))
-
-    def _text_keys(self, word: str) -> Iterable[str]:
-        yield from (reading.lemma for reading in self.readings(word))
-        lower = fold(word)
-        yield from sorted(self._learned.get(lower, ()))
-        yield lower
-        if is_abbreviation(word):
-            yield EXACT + word
-            stem = word.rstrip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
-            if word[len(stem) :] in _CASE_ENDINGS:
-                yield EXACT + stem
 
 
 def _is_capitalised_word(word: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from svodka.sources.content import Content, Found, Kind, name_unread, number_parts
 from svodka.sources.formats import read_member
-from svodka.sources.inbox import IgnoredFolders, is_ignored, order_names, read_country
+from svodka.sources.inbox import find_ignored, is_ignored, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 
@@ -69,10 +69,10 @@ def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[st
     folders: dict[PurePosixPath, list[str]] = defaultdict(list)
     for place in (PurePosixPath(name) for name, _ in entries):
         folders[place.parent].append(place.name)
-    ignored = {folder: IgnoredFolders(files, folder.name) for folder, files in folders.items()}
-    nothing = IgnoredFolders(())
+    ignored = {folder: find_ignored(files, folder.name) for folder, files in folders.items()}
+    nothing = find_ignored(())
     for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
-        is_inside = any(ignored.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
+        is_inside = any(ignored.get(folder.parent, nothing)(folder.name) for folder in _folders(name))
         if not (is_inside or is_ignored(PurePosixPath(name).name, "file")):
             yield name, entry
 

@@ -127,17 +127,10 @@ class Copy:
 
     article: Article
     """As it was read; the one that stays also has the facts that it took over, and its notes say so."""
-    stays: ArticleId
-    """The article of this text that stays: itself, where it is the richest or the only one."""
-    called: str
-    """How messages name the one that stays: its name, or its whole path where two files have that name."""
+    called: str | None = None
+    """How messages name the article that stays (its name, or its whole path where two files have that name); None = it is this one."""
     given: tuple[str, ...] = ()
     """What the one that stays took over from this one: `address`, `date`, `country`, `outlet`."""
-
-    @property
-    def is_duplicate(self) -> bool:
-        """Whether another article of this text stays."""
-        return self.stays != self.article.id
 
 
 def fingerprint(article: Article) -> str:
@@ -177,8 +170,8 @@ def _settle_group(group: Sequence[Article], names: Counter[str]) -> list[Copy]:
     for twin in group:
         if twin is not richest:
             kept, given = _learn(kept, twin, call(twin))
-            copies.append(Copy(twin, richest.id, call(richest), given))
-    return [Copy(kept, richest.id, call(richest)), *copies]
+            copies.append(Copy(twin, call(richest), given))
+    return [Copy(kept), *copies]
 
 
 def _learn(kept: Article, twin: Article, called: str) -> tuple[Article, tuple[str, ...]]:

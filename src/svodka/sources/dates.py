@@ -26,19 +26,19 @@ _DATELINE_REACH = 60
 _LABELLED = re.compile(r"(?:date|дата)\s*:?\s+(?=\d)", re.IGNORECASE)
 
 
-def parse_date(text: str, *, today: date | None = None) -> date | None:
+def parse_date(text: str) -> date | None:
     """Return the first full date in `text`, None where there is none.
 
-    A date before `EARLIEST` or more than a day after `today` (default: the clock's) is no date of an article and counts as none.
+    A date before `EARLIEST` or more than a day after today is no date of an article and counts as none.
     """
-    return next((found for found, _ in _dates(text, today)), None)
+    return next((found for found, _ in _dates(text)), None)
 
 
-def date_line(line: str, *, today: date | None = None) -> date | None:
+def date_line(line: str) -> date | None:
     """Return the date of a line that holds only a date (with a time, a weekday, `Опубликовано:`); None for any other line."""
     if len(line) > _DATELINE_REACH:
         return None
-    for found, rest in _rests(line, today):
+    for found, rest in _rests(line):
         words = re.findall(r"\w+", rest.lower())
         if all(word in _date_line_words() or (word.isdigit() and len(word) <= 2) for word in words):
             return found
@@ -47,28 +47,28 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
 
 def without_date(line: str) -> str:
     """Return a line without its first full date and the times and words that stand beside dates; a line without a date as it is."""
-    for _, rest in _rests(line, None):
+    for _, rest in _rests(line):
         return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
     return line
 
 
-def _rests(line: str, today: date | None) -> Iterator[tuple[date, str]]:
+def _rests(line: str) -> Iterator[tuple[date, str]]:
     """Yield each full date in a line, with the rest of the line (without any times)."""
-    for found, (start, stop) in _dates(line, today, short_years=True):
+    for found, (start, stop) in _dates(line, short_years=True):
         yield found, _TIME.sub(" ", line[:start] + " " + line[stop:])
 
 
-def dateline_date(paragraph: str, *, today: date | None = None) -> date | None:
+def dateline_date(paragraph: str) -> date | None:
     """Return the full date in the beginning of an article's first paragraph (`БАКУ, 18 окт 2021 — …`), None where there is none."""
-    return parse_date(paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH], today=today)
+    return parse_date(paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH])
 
 
-def without_labelled_date(paragraph: str, *, today: date | None = None) -> str:
+def without_labelled_date(paragraph: str) -> str:
     """Return a paragraph without a `date 2025-09-06` that a web page's field left at its beginning."""
     label = _LABELLED.match(paragraph)
     if not label:
         return paragraph
-    for _, (start, stop) in _dates(paragraph[: label.end() + _DATELINE_REACH], today):
+    for _, (start, stop) in _dates(paragraph[: label.end() + _DATELINE_REACH]):
         if start == label.end():
             rest = paragraph[stop:].lstrip(" ,")
             time = _TIME.match(rest)
@@ -76,21 +76,21 @@ def without_labelled_date(paragraph: str, *, today: date | None = None) -> str:
     return paragraph
 
 
-def address_date(url: str, *, today: date | None = None) -> date | None:
+def address_date(url: str) -> date | None:
     """Return the day that an address names (`/2020/12/03/`, `/20211018/`), None where it names none: a month is not enough."""
     path = _path(url)
     matches = (match for pattern in (_PATH_DAY, _PATH_COMPACT, _PATH_BACKWARDS) for match in pattern.finditer(path))
-    found = (_build(int(match["year"]), int(match["month"]), int(match["day"]), today) for match in matches)
+    found = (_build(int(match["year"]), int(match["month"]), int(match["day"])) for match in matches)
     return next(filter(None, found), None)
 
 
-def dateline_and_address_date(paragraph: str, url: str, *, today: date | None = None) -> date | None:
+def dateline_and_address_date(paragraph: str, url: str) -> date | None:
     """Return the date that a dateline without a year and an address with year and month give together; None if the months differ."""
     in_path = _PATH_MONTH.search(_path(url))
     for written in read_dates(paragraph[:_DATELINE_REACH], Language.RUSSIAN):
         day = written.date
         if in_path and day.day and written.form is DateForm.WORDED and day.month == int(in_path["month"]):
-            return _build(int(in_path["year"]), day.month, day.day, today)
+            return _build(int(in_path["year"]), day.month, day.day)
     return None
 
 
@@ -103,23 +103,23 @@ def starts_with_dateline(paragraph: str) -> bool:
     return any(one.start == match.end() and one.date.day and one.form is DateForm.WORDED for one in written)
 
 
-def _dates(text: str, today: date | None, *, short_years: bool = False) -> Iterator[tuple[date, tuple[int, int]]]:
+def _dates(text: str, *, short_years: bool = False) -> Iterator[tuple[date, tuple[int, int]]]:
     """Yield the full dates with their places, leftmost first; with `short_years` also `26.06.24`."""
     for written in read_dates(text, Language.RUSSIAN):
         day = written.date
         is_full = day.day and day.year and not day.last_day
         is_wanted = is_full and (short_years or written.form is not DateForm.SHORT_YEAR)
-        if is_wanted and (built := _build(day.year, day.month, day.day, today)):
+        if is_wanted and (built := _build(day.year, day.month, day.day)):
             yield built, (written.start, written.stop)
 
 
-def _build(year: int, month: int, day: int, today: date | None) -> date | None:
+def _build(year: int, month: int, day: int) -> date | None:
     try:
         built = date(year, month, day)
     except ValueError:
         return None
     # An article from the other side of the date line may be a day ahead.
-    return built if EARLIEST <= built <= (today or date.today()) + timedelta(days=1) else None
+    return built if EARLIEST <= built <= date.today() + timedelta(days=1) else None
 
 
 def _path(url: str) -> str:

@@ -95,7 +95,7 @@ class Part(NamedTuple):
 
 @dataclass
 class TreeReader:
-    """Reads the paragraphs and tables of an XML document into `text`; `list_parts` says what an element holds, in order, as far as shown."""
+    """Reads the paragraphs and tables of an XML document into `text`; `list_parts` says what an element holds and shows, in order."""
 
     text: DocumentText
     list_parts: Callable[[etree._Element], Iterator[Part]]

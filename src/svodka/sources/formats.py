@@ -19,7 +19,7 @@ from xml.parsers.expat import ExpatError
 from svodka.errors import SourceError
 from svodka.sources.content import Content, Found, InboxFile, Kind, Unread, name_unread
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS, refuse
-from svodka.system.stages import Stage, StageError, within
+from svodka.system.stages import FailedArticle, Stage, within
 from svodka.system.tables import forms, read_table
 from svodka.types import ArticleId, Judgement, Period
 
@@ -79,7 +79,7 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Found, ...]:
     Raises `SourceError` (one sentence: which file, what is wrong, what to do) if the file cannot be read, is of a format that is
     not read, holds no article, or is above a limit of `svodka.sources.limits`.
     """
-    content = Content(file.path, promised=name_promised_format(file.path), period=period)
+    content = Content(file.path, promised=find_promised_format(file.path).name, period=period)
     found = [_within_limits(one) for one in read_content(content)]
     if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted and not found[0].id.member:
         raise refuse(file.path, found[0].reason)
@@ -94,17 +94,18 @@ def read_member(
     `kind` is the name of the outer format. `charset` is the character encoding that is declared for the member, `country_hint` the
     country that its folder is named after.
     """
-    if trouble := object_to_name(PurePath(name)):
-        return (name_unread(outer.path, name, trouble),)
-    promised = name_promised_format(PurePath(name))
-    inner = replace(outer, held=data, promised=promised, charset=charset, address="", inside=(*outer.inside, kind))
+    promised = find_promised_format(PurePath(name))
+    if promised.refusal:
+        return (name_unread(outer.path, name, promised.refusal),)
+    inside = (*outer.inside, kind)
+    inner = replace(outer, held=data, promised=promised.name, charset=charset, address="", inside=inside)
     try:
         with within(Stage.READ):
             found = read_content(inner)
     except SourceError as error:
         return (name_unread(outer.path, name, error.what),)
-    except StageError as error:
-        return (replace(name_unread(outer.path, name, error.casualty.reason), stage=Stage.READ.value),)
+    except FailedArticle as failed:
+        return (replace(name_unread(outer.path, name, failed.reason), stage=Stage.READ.value),)
     # Names of members in the member, or the numbers of articles in it, follow its own name.
     ids = [replace(one.id, member=name + one.id.name.removeprefix(outer.path.name)) for one in found]
     return tuple(_with_country(replace(one, id=own), country_hint) for one, own in zip(found, ids, strict=True))
@@ -130,23 +131,11 @@ def recognise_format(content: Content) -> Format:
     return next(known for known in list_formats() if known.recognises(content))
 
 
-def find_promised_format(path: PurePath) -> Format | None:
-    """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
-    return next((known for known in list_formats() if path.suffix[1:].lower() in known.suffixes), None)
-
-
-def name_promised_format(path: PurePath) -> str:
-    """Return the name of the format that the file's suffix promises, "" for a suffix that is not known."""
-    known = find_promised_format(path)
-    return known.name if known else ""
-
-
-def object_to_name(path: PurePath) -> str:
-    """Return why a file of this name is not read, as a clause; "" if its suffix is that of a format that is read."""
-    promised = find_promised_format(path)
-    if promised is None:
-        return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
-    return promised.refusal
+def find_promised_format(path: PurePath) -> Format:
+    """Return the format that the file's suffix promises, in any letter case; for an unknown suffix one without a name, which is refused."""
+    trouble = f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
+    unknown = Format("", (), lambda content: False, refusal=trouble)
+    return next((known for known in list_formats() if path.suffix[1:].lower() in known.suffixes), unknown)
 
 
 @cache

@@ -7,6 +7,7 @@ They are found in a saved page and in text that was pasted from one into a file,
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from svodka.sources.dates import date_line, starts_with_dateline, without_date
@@ -222,14 +223,12 @@ def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
     """The paragraphs of the file; lines that are furniture by themselves have no say in whether the file is wrapped at a fixed width."""
     blocks = list(_blocks(lines))
     measured = [[lines[index] for index in block if not _is_for_itself(lines[index].text)] for block in blocks]
-    grouped = group_paragraphs([[lines[index] for index in block] for block in blocks], wrap_width(measured))
+    indexes = chain.from_iterable(blocks)
     found: list[_Paragraph] = []
-    for block, paragraphs in zip(blocks, grouped, strict=True):
-        indexes = iter(block)
-        for paragraph in paragraphs:
-            own = tuple(next(indexes) for _ in paragraph)
-            is_joined = bool(found) and found[-1].lines[-1] + 1 == own[0]
-            found.append(_Paragraph(" ".join(line.text for line in paragraph), own, is_joined, paragraph[0]))
+    for paragraph in group_paragraphs([[lines[index] for index in block] for block in blocks], wrap_width(measured)):
+        own = tuple(islice(indexes, len(paragraph)))
+        is_joined = bool(found) and found[-1].lines[-1] + 1 == own[0]
+        found.append(_Paragraph(" ".join(line.text for line in paragraph), own, is_joined, paragraph[0]))
     return found
 
 

@@ -8,7 +8,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
@@ -17,7 +17,7 @@ from urllib.parse import quote
 from svodka.errors import RequestError
 from svodka.facts.countries import country_named
 from svodka.sources.content import InboxFile, Kind
-from svodka.sources.formats import find_promised_format, name_promised_format, object_to_name
+from svodka.sources.formats import find_promised_format
 from svodka.sources.limits import MAX_PAGE_BYTES, show_name
 from svodka.system import platform
 from svodka.system.tables import read_column
@@ -66,16 +66,14 @@ class Inbox:
     skipped: tuple[Skipped, ...] = ()
 
 
+_Entries = Iterator[InboxFile | Skipped]
+
+
 @dataclass
 class _Search:
-    files: list[InboxFile] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
     seen: set[tuple[int, int] | str] = field(default_factory=set)
     roots: list[Path] = field(default_factory=list)
     """The folders that were asked for, without links."""
-
-    def skip(self, path: Path, reason: str) -> None:
-        self.skipped.append(Skipped(path, reason))
 
     def is_new(self, path: Path) -> bool:
         """Whether this file or folder was not met before, under whatever path; this stops loops of links."""
@@ -92,6 +90,7 @@ def collect(paths: Sequence[Path]) -> Inbox:
     a file nor a folder, or is a folder that may not be read.
     """
     search = _Search()
+    found: list[InboxFile | Skipped] = []
     for path in paths:
         kind, name = _status(path), show_name(path)
         if isinstance(kind, FileNotFoundError):
@@ -106,71 +105,69 @@ def collect(paths: Sequence[Path]) -> Inbox:
                 trouble = f"The inbox {name} cannot be read ({error.strerror}): check its permissions."
                 raise RequestError(trouble) from error
             search.roots.append(path.resolve())
-            _take_folder(path, None, search, depth=0)
+            found += _take_folder(path, None, search)
         elif stat.S_ISREG(kind.st_mode):
             # The folder of a file that was given by itself may name a country, but a folder `in` does not mean India.
             folder = path.parent.name
-            _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
+            found += _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
         else:
             advice = "name a folder with articles or an article."
             raise RequestError(f"The inbox {name} is neither a folder nor a file: {advice}")
-    return Inbox(tuple(search.files), tuple(search.skipped))
+    files = tuple(one for one in found if isinstance(one, InboxFile))
+    return Inbox(files, tuple(one for one in found if isinstance(one, Skipped)))
 
 
-def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, depth: int) -> None:
+def _take_folder(folder: Path, country: Judgement | None, search: _Search, depth: int = 0) -> _Entries:
     if not search.is_new(folder):
         return
     if depth > _DEEPEST:
-        search.skip(folder, "the folder lies too deep in other folders: move it up")
+        yield Skipped(folder, "the folder lies too deep in other folders: move it up")
         return
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: order_names(entry.name))
     except OSError as error:
-        search.skip(folder, f"the folder cannot be read ({error.strerror}): check its permissions")
+        yield Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions")
         return
-    ignored = IgnoredFolders((entry.name for entry in entries), folder.name)
-    pages = [entry for entry in entries if name_promised_format(entry) == Kind.PAGE]
+    is_ignored_folder = find_ignored((entry.name for entry in entries), folder.name)
+    pages = [entry for entry in entries if find_promised_format(entry).name == Kind.PAGE]
     for entry in entries:
         status = _status(entry)
         mode = 0 if isinstance(status, OSError) else status.st_mode
         if stat.S_ISDIR(mode):
-            if not ignored.has_folder(entry.name):
-                _take_sub_folder(entry, country, pages, search, depth=depth + 1)
+            if not is_ignored_folder(entry.name):
+                yield from _take_sub_folder(entry, country, pages, search, depth + 1)
         elif stat.S_ISREG(mode):
-            _take_file(entry, country, search)
+            yield from _take_file(entry, country, search)
         elif not is_ignored(entry.name, "file"):
-            search.skip(entry, _explain(entry, status))
+            yield Skipped(entry, _explain(entry, status))
 
 
 def _take_sub_folder(
-    folder: Path, country: Judgement | None, pages: Sequence[Path], search: _Search, *, depth: int
-) -> None:
+    folder: Path, country: Judgement | None, pages: Sequence[Path], search: _Search, depth: int
+) -> _Entries:
     page = _name_page(folder.name)
     if page and _holds_parts(folder):
         if not _is_used(folder.name, pages):
             what = f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it"
-            search.skip(folder, f"{what}: put the page itself (.html) into the inbox")
+            yield Skipped(folder, f"{what}: put the page itself (.html) into the inbox")
         return
     # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows also has junctions, which are no links.
     target = folder.resolve()
     if any(root != target and root.is_relative_to(target) for root in search.roots):
-        search.skip(folder, "it is a link to a folder that the inbox lies in: remove it")
+        yield Skipped(folder, "it is a link to a folder that the inbox lies in: remove it")
         return
-    before = len(search.files) + len(search.skipped)
-    _take_folder(folder, read_country(folder.name) or country, search, depth=depth)
+    found = list(_take_folder(folder, read_country(folder.name) or country, search, depth))
+    yield from found
     # Somebody who misses this article must find an explanation.
-    if len(search.files) + len(search.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
+    if not found and find_promised_format(folder).name and not folder.is_symlink():
         what = "it is a folder, named like an article, without one in it"
-        search.skip(folder, f"{what}: put the article itself into the inbox")
+        yield Skipped(folder, f"{what}: put the article itself into the inbox")
 
 
-def _take_file(path: Path, country: Judgement | None, search: _Search) -> None:
-    if is_ignored(path.name, "file") or not search.is_new(path):
-        return
-    if trouble := object_to_name(path):
-        search.skip(path, trouble)
-    else:
-        search.files.append(InboxFile(path, country))
+def _take_file(path: Path, country: Judgement | None, search: _Search) -> _Entries:
+    if not is_ignored(path.name, "file") and search.is_new(path):
+        trouble = find_promised_format(path).refusal
+        yield Skipped(path, trouble) if trouble else InboxFile(path, country)
 
 
 def _explain(entry: Path, status: os.stat_result | OSError) -> str:
@@ -222,19 +219,20 @@ def _is_used(folder: str, pages: Sequence[Path]) -> bool:
     return False
 
 
-class IgnoredFolders:
-    """Says which sub-folders of one folder are ignored, by their own name or because of what lies beside them."""
+def find_ignored(names: Iterable[str], folder: str = "") -> Callable[[str], bool]:
+    """Return a function that says whether a sub-folder is ignored: hidden, the parts of a saved page, the pictures of a Telegram export.
 
-    def __init__(self, names: Iterable[str], folder: str = "") -> None:
-        """Take the names of the files in the folder, and the folder's own name."""
-        files = [PurePath(name) for name in names]
-        self._pages = {file.stem.casefold() for file in files if name_promised_format(file) == Kind.PAGE}
-        self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
+    `names` are those of the files in the folder `folder`, beside the sub-folder.
+    """
+    files = [PurePath(name) for name in names]
+    pages = {file.stem.casefold() for file in files if find_promised_format(file).name == Kind.PAGE}
+    is_export = _CHAT.fullmatch(folder) or any(_EXPORT.fullmatch(file.name) for file in files)
 
-    def has_folder(self, name: str) -> bool:
-        """Whether a sub-folder is ignored: hidden, the parts of a saved page, the pictures of a Telegram export."""
-        is_companion = _name_page(name).casefold() in self._pages
-        return is_ignored(name, "folder") or is_companion or (self._is_export and is_ignored(name, "export folder"))
+    def is_ignored_folder(name: str) -> bool:
+        is_media = is_export and is_ignored(name, "export folder")
+        return is_ignored(name, "folder") or _name_page(name).casefold() in pages or is_media
+
+    return is_ignored_folder
 
 
 def is_ignored(name: str, kind: str) -> bool:

@@ -60,14 +60,6 @@ class MailText(NamedTuple):
     notes: tuple[ReadingNote, ...] = ()
 
 
-class _Block(NamedTuple):
-    """Lines that repeat the headers of a message: `lines[start:stop]`."""
-
-    start: int
-    stop: int
-    said: ForwardedHeaders
-
-
 def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
     """Return a subject without prefixes (`Fwd:`, `RE[2]:`, `Пересл.:`), whether one meant forwarding, and whether one meant an answer."""
     forwarded = answered = False
@@ -87,28 +79,33 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     `is_answer`: the subject says that the mail answers another, so what it quotes is old. At least one is returned, perhaps empty.
     """
     lines = _unquote(_without_armor(text.replace("\r\n", "\n").split("\n")))
-    blocks: list[_Block] = []
-    for at in range(len(lines)):
-        if (not blocks or at >= blocks[-1].stop) and (found := _block_at(lines, at)):
-            blocks.append(found)
-    if not blocks:
+    mine: list[str] = []
+    below: list[tuple[ForwardedHeaders, list[str]]] = []
+    at = 0
+    while at < len(lines):
+        if found := _headers_at(lines, at):
+            at, said = found
+            below.append((said, []))
+        else:
+            (below[-1][1] if below else mine).append(lines[at])
+            at += 1
+    if not below:
         return (_without_edges(MailText("\n".join(lines))),)
-    own = "\n".join(_without_rule(lines[: blocks[0].start]))
-    stops = [*(block.start for block in blocks[1:]), len(lines)]
+    own = "\n".join(_without_rule(mine))
     forwarded, after = [], []
-    for block, stop in zip(blocks, stops, strict=True):
-        stretch = _without_rule(lines[block.stop : stop])
+    for said, stretch in below:
+        message = _without_rule(stretch)
         # What is drawn under a forwarded message ends it.
-        end = next((index for index, line in enumerate(stretch) if _is_drawn(line, "end")), len(stretch))
-        forwarded.append(_without_edges(MailText("\n".join(_unquote(stretch[:end])), block.said)))
-        after.append("\n".join(stretch[end + 1 :]))
+        end = next((index for index, line in enumerate(message) if _is_drawn(line, "end")), len(message))
+        forwarded.append(_without_edges(MailText("\n".join(_unquote(message[:end])), said)))
+        after.append("\n".join(message[end + 1 :]))
     longest = max(forwarded, key=lambda one: _count(one.text))
-    is_quoting = blocks[0].said.is_quoted
+    is_quoting = below[0][0].is_quoted
     least = min(ARTICLE_WORDS, _count(longest.text)) if is_quoting else ARTICLE_WORDS
     if (is_answer or is_quoting) and _count(own) >= least:
-        note = _note_left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
-        mine = _without_edges(MailText(own))
-        return (mine._replace(notes=(*mine.notes, note)),)
+        note = _note_left_out("the messages below, which it answers", "\n".join(lines[len(mine) :]))
+        answer = _without_edges(MailText(own))
+        return (answer._replace(notes=(*answer.notes, note)),)
     articles = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [longest]
     remarks = [own, *(one.text for one in forwarded if one not in articles), *after]
     first = articles[0]
@@ -138,14 +135,14 @@ def unfold_flowed(text: str, *, delsp: bool) -> str:
     return "\n".join(paragraphs)
 
 
-def _block_at(lines: Sequence[str], at: int) -> _Block | None:
-    """The repeated headers that begin at a line, with the line drawn over them; None where none begin there."""
+def _headers_at(lines: Sequence[str], at: int) -> tuple[int, ForwardedHeaders] | None:
+    """Where the repeated headers end that begin at a line or a line drawn over them, and what they say; None where none begin there."""
     is_marked = _is_drawn(lines[at], "forward")
     first = at + 1 if is_marked else at
     while is_marked and first < len(lines) and not _bare(lines[first]):
         first += 1
     if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first])[:_LONGEST_LINE])):
-        return _Block(at, first + 1, ForwardedHeaders(short["sender"], short["date"]))
+        return first + 1, ForwardedHeaders(short["sender"], short["date"])
     if quoting := _quoting_at(lines, at):
         return quoting
     found: dict[str, str] = {}
@@ -163,16 +160,16 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
             break
     if len(found) < (2 if is_marked else 3) or "from" not in found or not found.keys() & {"date", "subject"}:
         return None
-    return _Block(at, stop, ForwardedHeaders(found["from"], found.get("date", ""), found.get("subject", "")))
+    return stop, ForwardedHeaders(found["from"], found.get("date", ""), found.get("subject", ""))
 
 
-def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
+def _quoting_at(lines: Sequence[str], at: int) -> tuple[int, ForwardedHeaders] | None:
     """The line that mail programs write over what an answer quotes, which some wrap into two."""
     for stop in (at + 1, at + 2):
         line = " ".join(_bare(one)[:_LONGEST_LINE] for one in lines[at:stop])
         if (match := _QUOTING.match(line)) and len(line) <= _LONGEST_QUOTING:
             sender = line[match.end("american" if match["american"] else "date") :]
-            return _Block(at, stop, ForwardedHeaders(sender, match["american"] or match["date"], is_quoted=True))
+            return stop, ForwardedHeaders(sender, match["american"] or match["date"], is_quoted=True)
     return None
 
 

@@ -25,7 +25,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
-from svodka.sources.formats import name_promised_format
+from svodka.sources.formats import find_promised_format
 from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
 
@@ -228,7 +228,7 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
     ending = PurePath(name).suffix.lower()
-    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(name_promised_format(PurePath(name)))
+    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(find_promised_format(PurePath(name)).name)
     is_signature = kind in _SIGNATURES or ending in {".p7s", ".asc", ".sig"}
     card = next((card for mark, card in _CARDS.items() if mark in (kind, ending)), "")
     what = "signature" if is_signature else medium or card

@@ -19,9 +19,12 @@ from svodka.types import Article
 _PROGRAM = Program("LibreOffice", "open it in LibreOffice and save it again as .odt")
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TAG = re.compile(r"\{" + _NAMESPACE + r"(?P<space>[^:}]*)[^}]*\}(?P<name>.*)")
+_LIBREOFFICE = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+"""What LibreOffice adds to the standard, such as content controls, whose text stands on the page."""
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
 _STYLE = f"{{{_NAMESPACE}text:1.0}}style-name"
+_AUTOMATIC = f"{{{_NAMESPACE}office:1.0}}automatic-styles"
 _PICTURE = f"{{{_NAMESPACE}drawing:1.0}}image"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _GONE = frozenset(
@@ -78,6 +81,8 @@ def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
     hidden, headlines = set[str](), set[str]()
     for part in parts:
         for style in part.iter(f"{{{_NAMESPACE}style:1.0}}style"):
+            if part is not parts[0] and next(style.iterancestors(_AUTOMATIC), None) is not None:
+                continue  # those of headers and footers, which have the names of others in the text
             own = style.get(name) or ""
             parents[own] = style.get(f"{{{_NAMESPACE}style:1.0}}parent-style-name") or ""
             shown = style.get(f"{{{_NAMESPACE}style:1.0}}display-name") or own
@@ -113,7 +118,7 @@ def _list_parts(hidden: frozenset[str], headlines: frozenset[str], element: _Ele
             target = child.get("{http://www.w3.org/1999/xlink}href") or ""
             yield Part("link", child, target if target.startswith("http") else "")
         else:
-            is_ours = name.startswith(("text:", "drawing:"))
+            is_ours = name.startswith(("text:", "drawing:")) or str(child.tag).startswith(_LIBREOFFICE)
             yield Part(_KINDS.get(name, "wrapper" if is_ours else "foreign"), child)
         yield Part("text", element, _blanks(child.tail))
 

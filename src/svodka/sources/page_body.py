@@ -17,7 +17,6 @@ from svodka.sources.hygiene import clean, collapse
 from svodka.sources.wrapping import Line
 from svodka.types import ReadingNote
 
-_FURNITURE_LENGTH = 300
 _LAYOUT_CELL = 250
 _PROSE_WORDS = 10
 _FEW = 3
@@ -100,7 +99,7 @@ def _holds_article(element: HtmlElement, whole: int) -> bool:
 def _furniture_text(element: HtmlElement) -> str:
     """The text of a block, if it shows that the block is furniture; "" otherwise."""
     text = collapse(element.text_content().replace("\n", " "))
-    if len(text) > _FURNITURE_LENGTH or not is_furniture(text):
+    if not is_furniture(text):
         return ""
     # A block around paragraphs goes only if they are links: the label may stand above the article itself.
     blocks = element.iterdescendants("p", "div", "section")

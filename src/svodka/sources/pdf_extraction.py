@@ -8,7 +8,7 @@ points from the upper left corner of the page as a person sees it.
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -64,28 +64,27 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
     left, bottom, right, top = page.get_bbox()
     width, height = (right - left, top - bottom) if rotation in {0, 180} else (top - bottom, right - left)
     pictures = sum(raw.FPDFPageObj_GetType(one.raw) != raw.FPDF_PAGEOBJ_TEXT for one in page.get_objects(max_depth=1))
-    fragments = []
-    for fragment in _fragments(text.raw, text.count_chars(), rotation):
-        x0, y0, x1, y1 = _as_seen(fragment[:4], (left, bottom, right, top), rotation)
-        if x1 > 0 and y1 > 0 and x0 < width and y0 < height:
-            fragments.append([x0, y0, x1, y1, *fragment[4:]])
+    fragments = [
+        [*(round(side, 1) for side in one[:4]), *one[4:]]
+        for one in _fragments(text.raw, text.count_chars(), (left, bottom, right, top), rotation)
+        if one[2] > 0 and one[3] > 0 and one[0] < width and one[1] < height
+    ]
     return {"height": height, "fragments": fragments, "pictures": pictures}
 
 
-def _as_seen(box: Sequence[float], page: _Box, rotation: int) -> _Box:
+def _as_seen(box: Any, page: _Box, rotation: int) -> _Box:
     """Convert a box in the page's own system (origin below, before rotation) to left, top, right and bottom on the page as seen."""
     left, bottom, right, top = page
-    x0, y0, x1, y1 = box
-    turned = {
+    x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+    return {
         0: (x0 - left, top - y1, x1 - left, top - y0),
         90: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
         180: (right - x1, y0 - bottom, right - x0, y1 - bottom),
         270: (top - y1, right - x1, top - y0, right - x0),
     }[rotation]
-    return (round(turned[0], 1), round(turned[1], 1), round(turned[2], 1), round(turned[3], 1))
 
 
-def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
+def _fragments(text: Any, count: int, page: _Box, rotation: int) -> Iterator[list[Any]]:
     """Yield `[x0, y0, x1, y1, size, number of unmapped letters, text]` for each run of upright letters, in the order of the file."""
     box = raw.FS_RECTF()
     run: list[Any] | None = None
@@ -98,13 +97,13 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
             continue
         if not raw.FPDFText_GetLooseCharBox(text, index, box):
             continue
-        here = (box.left, box.bottom, box.right, box.top)
+        here = _as_seen(box, page, rotation)
         # The letters of a ligature share its box.
-        if run is None or not (here == last or _goes_on(run, here, rotation)):
+        if run is None or not (here == last or _goes_on(run, here)):
             if run is not None and is_upright:
                 yield run
             is_upright = _is_upright(raw.FPDFText_GetCharAngle(text, index), rotation)
-            run = [*here, abs(here[3] - here[1]) if rotation in {0, 180} else abs(here[2] - here[0]), 0, ""]
+            run = [*here, abs(here[3] - here[1]), 0, ""]
         elif blank:
             run[6] += " "
         blank, last = False, here
@@ -115,12 +114,12 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
         yield run
 
 
-def _goes_on(run: list[Any], here: _Box, rotation: int) -> bool:
+def _goes_on(run: list[Any], here: _Box) -> bool:
     """Whether a letter stands on the line of the run and near its end."""
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = (_as_seen(box, (0, 0, 0, 0), rotation) for box in (run[:4], here))
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = run[:4], here
     shared = min(y1, v1) - max(y0, v0)
     is_level = shared >= 0.5 * min(y1 - y0, v1 - v0)
-    return is_level and -_STEP_BACK * run[4] <= u0 - x1 <= _WIDE_GAP * run[4] and u1 > x0
+    return bool(is_level and -_STEP_BACK * run[4] <= u0 - x1 <= _WIDE_GAP * run[4] and u1 > x0)
 
 
 def _is_upright(angle: float, rotation: int) -> bool:

@@ -30,9 +30,6 @@ _ALWAYS_HYPHENATED = re.compile(r"(?:то|либо|нибудь|ка|таки)(?
 _LEAST_PART = 3
 _LONGEST_END = 200
 
-_Cells = dict[int, list[str]]
-"""The texts of a row by their columns."""
-
 
 def make_lines(lines: Sequence[PageLine]) -> list[Line]:
     """Return a document's paragraphs and cells, each as one line with a blank one after it; the largest text near the top is a heading."""
@@ -78,10 +75,8 @@ def _read_table(lines: Sequence[PageLine], start: int) -> tuple[int, list[list[s
     columns = _find_columns(lines[start:stop])
     if sum(bool(line.cells) for line in lines[start:stop]) < 2 or len(columns) < 2:
         return start, []
-    rows = _join_rows([(line, _place(line, columns)) for line in lines[start:stop]], len(columns))
-    if len(rows) < 2:
-        return start, []
-    return stop, [[" ".join(cells.get(column, ())) for column in range(len(columns))] for cells in rows]
+    rows = _join_rows([(line, _place(line, columns)) for line in lines[start:stop]])
+    return (stop, rows) if len(rows) > 1 else (start, [])
 
 
 def _is_next(before: PageLine, line: PageLine) -> bool:
@@ -103,39 +98,35 @@ def _find_columns(lines: Sequence[PageLine]) -> list[tuple[float, float]]:
     return columns
 
 
-def _place(line: PageLine, columns: Sequence[tuple[float, float]]) -> _Cells:
-    """The cells of a line, each in the column whose middle is nearest."""
-    placed: _Cells = {}
+def _place(line: PageLine, columns: Sequence[tuple[float, float]]) -> list[str]:
+    """The text of a line in each column: that of the cells whose middle is nearest, "" where there is none."""
+    placed = [""] * len(columns)
     for cell in line.cells or (line,):
         distances = [abs(left + right - cell.left - cell.right) for left, right in columns]
-        placed.setdefault(distances.index(min(distances)), []).append(cell.text)
+        nearest = distances.index(min(distances))
+        placed[nearest] = f"{placed[nearest]} {cell.text}".strip()
     return placed
 
 
-def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[_Cells]:
+def _join_rows(placed: Sequence[tuple[PageLine, list[str]]]) -> list[list[str]]:
     """The rows of a table.
 
     A line belongs to the row before it if it is near, the two are not both full, and its text begins with a small letter in every column
     that the row has filled already.
     """
     pairs = pairwise(placed)
-    steps = [after.top - line.top for (line, cells), (after, others) in pairs if len(cells) == len(others) == columns]
+    steps = [after.top - line.top for (line, cells), (after, others) in pairs if all((*cells, *others))]
     # The lines of one cell are nearer to each other than two full rows; where there are none, a letter's height must do.
     close = _CLOSER * min(steps) if steps else 1.3 * placed[0][0].size
-    rows: list[_Cells] = []
+    rows: list[list[str]] = []
     for index, (line, cells) in enumerate(placed):
         step = line.top - placed[index - 1][0].top
         after = placed[index + 1][0].top - line.top if index + 1 < len(placed) else float("inf")
         # A line of the first cell alone may stand a little farther off, if the next row is not near it.
         is_near = step <= close or (not line.cells and step <= close / _CLOSER * 1.1 and after > close)
-        if (
-            rows
-            and is_near
-            and len(rows[-1]) + len(cells) < 2 * columns
-            and all(starts_lower(cells[at][0]) for at in cells if at in rows[-1])
-        ):
-            for at, texts in cells.items():
-                rows[-1].setdefault(at, []).extend(texts)
+        fits = rows and all(starts_lower(text) for text, above in zip(cells, rows[-1], strict=True) if text and above)
+        if is_near and fits and not all((*cells, *rows[-1])):
+            rows[-1] = [" ".join(filter(None, both)) for both in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)
     return rows

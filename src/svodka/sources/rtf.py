@@ -5,15 +5,15 @@ hidden text, separates cells by a character that texts contain too, and drops fo
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
 from svodka.sources.documents import DocumentText, lay_out_table
 from svodka.sources.hygiene import clean, collapse
 from svodka.sources.limits import MAX_RTF_TOKENS, refuse
-from svodka.sources.rtf_reader import Letters, Paragraph, Piece, Reader, read_tokens
+from svodka.sources.rtf_reader import Paragraph, Piece, Reader, join_pieces, read_tokens
 from svodka.sources.wrapping import Line
 from svodka.types import Article
 
@@ -32,14 +32,12 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
         if count > MAX_RTF_TOKENS or reader.is_too_deep:
             raise refuse(content.path, f"it has more control words or groups in each other than any article: {_COPY}")
         reader.take(token)
-    reader.finish()
+    reader.end_paragraph()
     encoding = _find_encoding(content, reader)
     text = DocumentText(footnotes=reader.footnotes, is_cut=not reader.is_whole)
-    for block in reader.blocks:
-        if isinstance(block, Paragraph):
-            _add_paragraph(block, text, encoding)
-        else:
-            text.lines += lay_out_table([[_read_cell(cell, text, encoding) for cell in row] for row in block])
+    for is_table, run in groupby(reader.blocks, key=lambda one: isinstance(one, str) or one.is_in_table):
+        rows = _read_rows(run, text, encoding)
+        text.lines += lay_out_table(rows) if is_table else rows[0][0]
     return text.make_articles(content.path, "rtf", encoding, title=_decode(reader.title, encoding))
 
 
@@ -48,7 +46,8 @@ def _find_encoding(content: Content, reader: Reader) -> str:
 
     It is the declared one, unless the letters themselves show another: news agencies declare nothing.
     """
-    loose = b" ".join(_loose_letters(reader.blocks))
+    pieces = (piece for one in reader.blocks if isinstance(one, Paragraph) for piece in join_pieces(one.pieces))
+    loose = b" ".join(letters for encoding, letters in pieces if not encoding)
     declared = _CODE_PAGES.get(reader.declared, reader.declared)
     if loose.isascii() and not _CONTROLS.search(loose):
         return ""
@@ -62,20 +61,20 @@ def _find_encoding(content: Content, reader: Reader) -> str:
         return declared
 
 
-def _loose_letters(blocks: Sequence[Paragraph | list[Any]]) -> Iterator[bytes]:
+def _read_rows(blocks: Iterable[Paragraph | str], text: DocumentText, encoding: str) -> list[list[list[Line]]]:
+    """The lines of each cell of each row of a table, whose last cell and row need no end; text that is no table is one cell."""
+    start = len(text.lines)
+    rows: list[list[list[Line]]] = [[]]
     for block in blocks:
         if isinstance(block, Paragraph):
-            letters = (piece for piece in block.pieces if isinstance(piece, Letters))
-            yield from (bytes(piece.data) for piece in letters if not piece.encoding)
+            _add_paragraph(block, text, encoding)
+        elif block == "cell":
+            rows[-1].append(text.take_lines(start))
         else:
-            yield from _loose_letters(block)
-
-
-def _read_cell(cell: Sequence[Paragraph], text: DocumentText, encoding: str) -> list[Line]:
-    start = len(text.lines)
-    for paragraph in cell:
-        _add_paragraph(paragraph, text, encoding)
-    return text.take_lines(start)
+            rows.append([])
+    if len(text.lines) > start:
+        rows[-1].append(text.take_lines(start))
+    return [row for row in rows if row]
 
 
 def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> None:
@@ -87,9 +86,4 @@ def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> N
 
 
 def _decode(pieces: Sequence[Piece], encoding: str) -> str:
-    """The text of the pieces; surrogate pairs are joined into one character."""
-    text = "".join(
-        piece if isinstance(piece, str) else piece.data.decode(piece.encoding or encoding or "windows-1252", "replace")
-        for piece in pieces
-    )
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return "".join(data.decode(own or encoding or "windows-1252", "replace") for own, data in join_pieces(pieces))

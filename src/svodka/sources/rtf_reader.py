@@ -1,9 +1,10 @@
 """The tokens of an RTF document, and a reader that makes paragraphs and tables of them (specification 1.9.1)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
 from svodka.sources.documents import HEADLINE_STYLE
 
@@ -52,15 +53,11 @@ _MOST_FIELDS = 100
 _HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Letters:
-    """Text as bytes, which grow token by token, with its encoding ("" = the document's)."""
+_UNITS = "utf-16-le"
+"""The encoding of what is written as numbers of UTF-16 (`\\u1025`), in surrogate pairs too."""
 
-    encoding: str
-    data: bytearray
-
-
-Piece = str | Letters
+Piece = tuple[str, bytes]
+"""Letters with their encoding, "" = the document's. One letter of two bytes may come in two pieces: see `join_pieces`."""
 
 
 @dataclass(slots=True)
@@ -79,15 +76,18 @@ class _Group:
 
 @dataclass
 class Paragraph:
-    """A paragraph as pieces, with the places of its links: first piece, end (exclusive), address."""
+    """A paragraph as pieces, with the places of its links: first piece, end (exclusive), address; perhaps inside of a cell."""
 
     pieces: list[Piece] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     is_heading: bool = False
+    is_in_table: bool = False
 
 
-Table = list[list[list[Paragraph]]]
-"""Rows of cells, each a list of paragraphs."""
+def join_pieces(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces, those of one encoding that follow each other as one."""
+    for encoding, run in groupby(pieces, key=itemgetter(0)):
+        yield encoding, b"".join(data for _, data in run)
 
 
 def read_tokens(data: bytes) -> Iterator[re.Match[bytes]]:
@@ -108,7 +108,8 @@ class Reader:
     Groups are kept on a list instead of read by recursion, so that ten thousand nested groups are no problem.
     """
 
-    blocks: list[Paragraph | Table] = field(default_factory=list)
+    blocks: list[Paragraph | str] = field(default_factory=list)
+    """The paragraphs in order; `cell` and `row` end those of a cell and a row."""
     footnotes: int = 0
     title: list[Piece] = field(default_factory=list)
     declared: str = ""
@@ -123,9 +124,6 @@ class Reader:
     _is_heading: bool = False
     _in_table: bool = False
     _paragraph: Paragraph = field(default_factory=Paragraph)
-    _cell: list[Paragraph] = field(default_factory=list)
-    _row: list[list[Paragraph]] = field(default_factory=list)
-    _table: Table = field(default_factory=list)
     _boxes: list[Paragraph] = field(default_factory=list)
     _box: Paragraph = field(default_factory=Paragraph)
     _fonts: dict[int, int] = field(default_factory=dict)
@@ -151,11 +149,6 @@ class Reader:
             self._groups.append(replace(self._group))
             self._is_starred = False
 
-    def finish(self) -> None:
-        """End the paragraph and the table that are still open at the end of the file."""
-        self._end_paragraph()
-        self._end_table()
-
     def _close(self) -> None:
         depth = len(self._groups)
         while self._fields and self._fields[-1][0] >= depth:
@@ -163,7 +156,6 @@ class Reader:
             paragraph = self._here()
             if address and len(paragraph.pieces) > first:
                 paragraph.links.append((first, len(paragraph.pieces), address))
-                paragraph.pieces.append("")  # what follows is no part of the link
         if self._groups:
             before, self._group = self._group, self._groups.pop()
             if before.destination == "fldinst" != self._group.destination:
@@ -184,7 +176,7 @@ class Reader:
         """Process a control word or a control symbol."""
         starred, self._is_starred = self._is_starred, name == "*"
         if name == "u" and number is not None:
-            self._add(chr(number % 0x10000))
+            self._add(_UNITS, (number % 0x10000).to_bytes(2, "little"))
             self._to_skip = self._group.skip
             return
         destination = self._group.destination
@@ -204,7 +196,7 @@ class Reader:
         elif starred:
             self._enter("skip")
         elif name in _SIGNS:
-            self._add(_SIGNS[name])
+            self._add(_UNITS, _SIGNS[name].encode(_UNITS))
 
     def _read_destination(self, name: str) -> None:
         if name == "ud":
@@ -223,96 +215,69 @@ class Reader:
         elif destination == "fldinst":
             self._instruction += data.decode("ascii", "replace") if len(self._instruction) < 10_000 else ""
         elif self._fonts.get(self._group.font) == _SYMBOLS and destination == "body":
-            self._add("• ")
+            self._add(_UNITS, "• ".encode(_UNITS))
         else:
-            self._add(Letters(_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), bytearray(data)))
+            self._add(_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), data)
 
-    def _add(self, piece: Piece) -> None:
+    def _add(self, encoding: str, data: bytes) -> None:
         """Add text to the title or the present paragraph, as the destination says; drop any other."""
         if self._group.destination == "title":
-            self.title.append(piece)
+            self.title.append((encoding, data))
         elif self._group.destination == "body" and not self._group.is_hidden:
-            pieces = self._here().pieces
-            starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
-            last = pieces[-1] if pieces and not starts_link else ""
-            # Letters that take two bytes may come in two tokens; links need pieces of their own.
-            if isinstance(piece, Letters) and isinstance(last, Letters) and last.encoding == piece.encoding:
-                last.data.extend(piece.data)
-            else:
-                pieces.append(piece)
+            self._here().pieces.append((encoding, data))
 
     def _here(self) -> Paragraph:
         return self._box if self._group.is_box else self._paragraph
 
     def _break(self, name: str) -> None:
         """End the paragraph, cell or row that a control word ends."""
-        if self._group.destination == "body" and name == "row":
-            self._end_row()
-        elif self._group.destination == "body":
-            self._in_table |= name == "cell"
-            self._end_paragraph()
-            if name == "cell":
-                self._end_cell()
+        if self._group.destination == "body":
+            if name != "row":
+                self._in_table |= name == "cell"
+                self.end_paragraph()
+            if name in {"cell", "row"}:
+                self.blocks.append(name)
 
     def _end_box(self) -> None:
         if self._box.pieces:
             self._boxes.append(self._box)
         self._box = Paragraph()
 
-    def _end_paragraph(self) -> None:
+    def end_paragraph(self) -> None:
+        """End the paragraph that is open, as the end of the file does too."""
         if self._group.is_box:
             self._end_box()
             return
-        if not self._in_table:
-            self._end_table()
         paragraph, self._paragraph = self._paragraph, Paragraph()
         style = self._styles.get(self._style, "").strip()
         paragraph.is_heading = self._is_heading or bool(HEADLINE_STYLE.match(style))
         # Links go on in the next paragraph from its beginning.
         self._fields = [(depth, 0, address) for depth, _, address in self._fields]
-        into: list[Any] = self._cell if self._in_table else self.blocks
-        into += [paragraph, *self._boxes]
+        for one in (paragraph, *self._boxes):
+            one.is_in_table = self._in_table
+            self.blocks.append(one)
         self._boxes = []
-
-    def _end_cell(self) -> None:
-        self._row.append(self._cell)
-        self._cell = []
-
-    def _end_row(self) -> None:
-        if self._row:
-            self._table.append(self._row)
-        self._row = []
-
-    def _end_table(self) -> None:
-        if self._cell:
-            self._end_cell()
-        self._end_row()
-        if self._table:
-            self.blocks.append(self._table)
-            self._table = []
 
     def _format(self, name: str, number: int | None) -> None:
         """Process a control word that says how the text after it is to be read."""
         destination = self._group.destination
         if name == "intbl":
             self._in_table |= destination == "body" and not self._group.is_box
-        elif name == "pard":
-            if destination in {"body", "shape"}:
-                self._style, self._is_heading, self._in_table = 0, False, False
+        elif name == "pard" and destination in {"body", "shape"}:
+            self._style, self._is_heading, self._in_table = 0, False, False
         elif name == "s":
             self._style = number or 0
             if destination == "stylesheet":
                 self._styles[self._style] = ""
         elif name == "outlinelevel":
             self._is_heading = destination == "body" and number in {0, 1}
-        elif name == "fcharset":
-            if destination == "fonttbl":
-                self._fonts[self._group.font] = number or 0
+        elif name == "fcharset" and destination == "fonttbl":
+            self._fonts[self._group.font] = number or 0
         elif name in {"ansicpg", "mac"}:
             self.declared = "cp10000" if name == "mac" else f"cp{number}"
         elif name == "f":
             self._group.font = -1 if number is None else number
         elif name == "uc":
             self._group.skip = max(0, min(1 if number is None else number, 20))
-        else:
+        elif name in {"v", "deleted", "plain"}:
             self._group.is_hidden = name != "plain" and number != 0

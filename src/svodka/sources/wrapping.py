@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 
 from svodka.russian.morphology import is_known_word
 from svodka.sources.hygiene import collapse
@@ -60,7 +60,7 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> list[Line]:
     width = wrap_width(blocks)
     words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
     joined: list[Line] = []
-    for first, *others in chain.from_iterable(group_paragraphs(blocks, width)):
+    for first, *others in group_paragraphs(blocks, width):
         text = first.text
         for line in others:
             text = _join(text, line.text, words, wrapped=bool(width))
@@ -68,21 +68,19 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> list[Line]:
     return joined
 
 
-def group_paragraphs(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
-    """Return the lines of each paragraph of each block of a file that is wrapped at `width`, 0 = not wrapped."""
+def group_paragraphs(blocks: Sequence[Sequence[Line]], width: int) -> list[list[Line]]:
+    """Return the lines of each paragraph of a file that is wrapped at `width`, 0 = not wrapped; a block may be several paragraphs."""
     # Where no blank lines separate paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
-    grouped: list[list[list[Line]]] = []
+    paragraphs: list[list[Line]] = []
     for block in blocks:
-        paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
             is_rest = index and not width and _is_one_sentence(block, index, paragraphs[-1][0])
             if is_rest or (index and _continues(block[index - 1], line, width, full)):
                 paragraphs[-1].append(line)
             else:
                 paragraphs.append([line])
-        grouped.append(paragraphs)
-    return grouped
+    return paragraphs
 
 
 def starts_lower(text: str) -> bool:

@@ -51,7 +51,10 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
         for path, temporary in moves:
             with _name_in_errors(path):
                 if len(moves) > 1:
-                    undone.callback(_take_back, path, _copy_beside(path, made), temporary)
+                    old = _new_beside(path, made) if path.is_file() else None
+                    if old is not None:
+                        shutil.copy2(path, old)  # before it is replaced: taking back needs no room on the disk
+                    undone.callback(_take_back, path, old, temporary)
                 _put_in_place(temporary, path)
         undone.pop_all()
 
@@ -66,15 +69,6 @@ def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
         # mkstemp makes private files; what is shared with colleagues, by the umask or by hand, stays shared with them, and no more.
         platform.open_to_colleagues(Path(name), path)
         return Path(name)
-
-
-def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
-    """Copy a file before it is replaced, so that taking back needs no room on the disk; None where there is no file."""
-    if not path.is_file():
-        return None
-    copy = _new_beside(path, made)
-    shutil.copy2(path, copy)
-    return copy
 
 
 def _take_back(path: Path, old: Path | None, new: Path | None) -> None:

@@ -2,17 +2,33 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+def render_page(folder: str, values: Mapping[str, Any], filters: Mapping[str, Any] | None = None) -> str:
+    """Return the page of `svodka/data/FOLDER`: `page.html` with `values`, and with `style` and `script` from `page.css` and `page.js`.
+
+    Its `policy` (Content-Security-Policy) lets it use these and load nothing. An undefined variable is an error.
+    """
+    templates = _open_templates(folder)
+    templates.filters |= filters or {}
+    own = {
+        part: templates.get_template(name).render(values)
+        for part, name in (("style", "page.css"), ("script", "page.js"))
+        if name in templates.list_templates()
+    }
+    allowed = [f"{part}-src 'sha256-{_hash(text)}'" for part, text in own.items()]
+    policy = "; ".join(("default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"))
+    return templates.get_template("page.html").render(values, policy=policy, **own)
+
+
 @lru_cache(8)
-def open_templates(folder: str) -> "Environment":
-    """Return the templates in `svodka/data/FOLDER` by name; all of them autoescape, and an undefined variable is an error."""
+def _open_templates(folder: str) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     templates = PackageLoader("svodka", f"data/{folder}")
@@ -22,18 +38,5 @@ def open_templates(folder: str) -> "Environment":
     return environment
 
 
-def read_file(folder: str, name: str) -> str:
-    """Return a file of `svodka/data/FOLDER` as it stands."""
-    return resources.files("svodka").joinpath("data", folder, name).read_text(encoding="utf-8")
-
-
-def write_policy(style: str, script: str = "") -> str:
-    """Return the Content-Security-Policy of a page that may use this one style, this one script, and load nothing."""
-    sources = ["default-src 'none'", f"style-src '{_hash(style)}'"]
-    if script:
-        sources.append(f"script-src '{_hash(script)}'")
-    return "; ".join((*sources, "base-uri 'none'", "form-action 'none'"))
-
-
 def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

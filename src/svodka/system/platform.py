@@ -60,8 +60,7 @@ def locked(path: Path) -> Iterator[bool]:
         if lock.depth == 0:
             lock.is_sure = False
             with contextlib.suppress(OSError):
-                held.enter_context(_held(folder))
-                lock.is_sure = True
+                lock.is_sure = held.enter_context(_held(folder))
         lock.depth += 1
         try:
             yield lock.is_sure
@@ -70,16 +69,16 @@ def locked(path: Path) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _held(folder: Path) -> Iterator[bool]:
     if WINDOWS:
-        with _held_by_file(folder / LOCK_FILE):
-            yield
+        with _held_by_file(folder / LOCK_FILE) as is_sure:
+            yield is_sure
         return
     import fcntl
 
     with _closing(os.open(folder, os.O_RDONLY)) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield True
 
 
 @contextlib.contextmanager
@@ -92,27 +91,16 @@ def _closing(descriptor: int) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _held_by_file(path: Path) -> Iterator[None]:
-    """Hold the lock of the first byte of a file, which is removed where nobody else waits for it."""
-    import msvcrt
-
-    system: Any = msvcrt  # its functions are unknown to a type checker on another system
+def _held_by_file(path: Path) -> Iterator[bool]:
+    """Hold the lock of a file, which is removed where nobody else waits for it, and give whether the file system knows locks."""
     # The file may be about to go: between its removal and the closing of its last handle nobody can open it.
     descriptor = _patiently(lambda: os.open(path, os.O_RDWR | os.O_CREAT))
     try:
-        while True:
-            try:
-                system.locking(descriptor, system.LK_NBLCK, 1)
-                break
-            except PermissionError:
+        with _closing(descriptor):
+            while (ours := _try_lock(descriptor)) is False:
                 time.sleep(SECONDS_BETWEEN_TRIES)
-        try:
-            yield
-        finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            system.locking(descriptor, system.LK_UNLCK, 1)
+            yield bool(ours)
     finally:
-        os.close(descriptor)
         with contextlib.suppress(OSError):
             path.unlink()  # fails while another process has it open, which then removes it
 
@@ -331,20 +319,17 @@ def graphics_memory() -> int | None:
     """Return the memory of NVIDIA's first graphics card in bytes, as its driver's own library (NVML) says; None where there is none."""
     import ctypes
 
-    class _Memory(ctypes.Structure):
-        _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
-
     try:
         driver = ctypes.CDLL("nvml.dll" if WINDOWS else "libnvidia-ml.so.1")
         if driver.nvmlInit_v2() != 0:
             return None
-        card, memory = ctypes.c_void_p(), _Memory()
+        card, memory = ctypes.c_void_p(), (ctypes.c_ulonglong * 3)()  # in all, free, used
         found = driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)) == 0
         known = found and driver.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory)) == 0
         driver.nvmlShutdown()
     except (OSError, AttributeError):
         return None
-    return int(memory.total) if known else None
+    return memory[0] if known else None
 
 
 def peak_memory() -> int | None:

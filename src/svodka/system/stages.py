@@ -1,6 +1,6 @@
 """The stages that an article goes through, and the error boundary around each: a bug costs the article that triggers it and no other.
 
-What a bug raises inside a stage becomes a `StageError`, and at the article's boundary a `FailedArticle`, which takes the article's place.
+What a bug raises inside a stage becomes a `FailedArticle`, which at the article's boundary takes the article's place.
 Errors meant for people (`SvodkaError`) and `MemoryError` pass through. The traceback of a bug of no single article is kept in a file.
 """
 
@@ -9,7 +9,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -49,12 +48,12 @@ class Stage(StrEnum):
     """It becomes an item of the bulletin and is drawn."""
 
 
-@dataclass(frozen=True)
-class FailedArticle:
-    """A bug that one article triggered, and its stage; takes the place of what the article would have become."""
+class FailedArticle(Exception):  # noqa: N818 - a value too: what stands in the article's place
+    """A bug in a stage: raised within the stage, then in the place of what the article that triggered it would have become."""
 
-    stage: Stage
-    error: Exception
+    def __init__(self, stage: Stage, error: Exception) -> None:
+        super().__init__(stage, error)
+        self.stage, self.error = stage, error
 
     @property
     def reason(self) -> str:
@@ -69,24 +68,16 @@ def _name_bug(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-class StageError(Exception):
-    """A bug in a stage; meant for the boundary around the article, not for people."""
-
-    def __init__(self, casualty: FailedArticle) -> None:
-        super().__init__(str(casualty))
-        self.casualty = casualty
-
-
 @contextlib.contextmanager
 def within(stage: Stage) -> Iterator[None]:
-    """Run the block as part of a stage: raises `StageError` for a bug; `SvodkaError` and `MemoryError` pass through."""
+    """Run the block as part of a stage: raises `FailedArticle` for a bug; `SvodkaError` and `MemoryError` pass through."""
     try:
         yield
-    except (SvodkaError, StageError, MemoryError):
+    except (SvodkaError, FailedArticle, MemoryError):
         raise
     except Exception as error:
         logger.debug("in the stage %s", stage, exc_info=True)
-        raise StageError(FailedArticle(stage, error)) from error
+        raise FailedArticle(stage, error) from error
 
 
 def apply_stage(
@@ -101,8 +92,8 @@ def apply_stage(
         try:
             with within(stage):
                 done.append(article if isinstance(article, FailedArticle) else work(article))
-        except StageError as error:
-            done.append(error.casualty)
+        except FailedArticle as failed:
+            done.append(failed)
     return done
 
 
@@ -116,9 +107,9 @@ def do_together(
     whole = [article for article in articles if not isinstance(article, FailedArticle)]
     try:
         done: Iterator[After | FailedArticle] = iter(work(whole))
-    except StageError as error:
+    except FailedArticle as failed:
         if len(whole) == 1:
-            done = iter([error.casualty])
+            done = iter([failed])
         else:
             logger.debug("all articles at once do not go, so one by one")
             done = (do_together(work, [article])[0] for article in whole)
@@ -153,7 +144,7 @@ def keep_crash(error: BaseException, when: datetime) -> Path:
 
 def describe_bug(error: Exception, now: datetime, untraced: str) -> str:
     """Keep a bug's traceback; return a sentence on the bug and where that lies, or the words `untraced` where it cannot be kept."""
-    said = _name_bug(error.casualty.error if isinstance(error, StageError) else error)
+    said = _name_bug(error.error if isinstance(error, FailedArticle) else error)
     try:
         return f"svodka has a bug ({said}); report it with the traceback in {keep_crash(error, now)}"
     except SvodkaError as trouble:

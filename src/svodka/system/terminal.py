@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, Self, TextIO
+from typing import Any, Self, TextIO
 
 from svodka.system import platform
 
@@ -120,8 +120,8 @@ SHARE_BEFORE_ESTIMATE = 0.1
 """Before this share is done no time is given: the first batch has the longest sentences and says little of the speed of the rest."""
 
 
-class Progress(Protocol):
-    """What the pipeline tells whoever watches. Amounts are source words."""
+class Progress:
+    """What the pipeline tells whoever watches, unheard as it stands here. Amounts are source words."""
 
     def begin(self, stage: str, words: int) -> None:
         """Start a stage with this much work; the one before it is over. The same stage again gets this much more work."""
@@ -130,17 +130,11 @@ class Progress(Protocol):
         """Say that this much more of the stage is done; `article` is the file that the last of it belongs to."""
 
 
-class Silence:
+class Silence(Progress):
     """Says nothing."""
 
-    def begin(self, stage: str, words: int) -> None:
-        """Do nothing."""
 
-    def advance(self, words: int, article: str) -> None:
-        """Do nothing."""
-
-
-class PlainLines:
+class PlainLines(Progress):
     """One line at the start of a stage and then one every ten seconds, for logs and pipes."""
 
     def __init__(self) -> None:
@@ -168,7 +162,7 @@ class PlainLines:
         say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left{of}")
 
 
-class Bar:
+class Bar(Progress):
     """A rich progress bar with the current article and the time left, as a context manager."""
 
     def __init__(self) -> None:
@@ -187,8 +181,6 @@ class Bar:
             # Long sentences go first and a batch takes seconds: a short memory would make the estimate jump.
             speed_estimate_period=120,
         )
-        self._task: Any = None
-        self._stage, self._total = "", 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -199,20 +191,19 @@ class Bar:
 
     def begin(self, stage: str, words: int) -> None:
         """See `Progress.begin`."""
-        if stage == self._stage:
-            self._total += words
-            self._bar.update(self._task, total=self._total)
-            return
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-        self._stage, self._total = stage, words
-        self._task = self._bar.add_task(stage, total=words, article="")
+        for task in self._bar.tasks:
+            if task.description == stage:
+                self._bar.update(task.id, total=task.total + words)
+                return
+            self._bar.remove_task(task.id)
+        self._bar.add_task(stage, total=words, article="")
 
     def advance(self, words: int, article: str) -> None:
         """See `Progress.advance`."""
         from rich.markup import escape
 
-        self._bar.update(self._task, advance=words, article=escape(one_line(article)))
+        for task in self._bar.task_ids:
+            self._bar.update(task, advance=words, article=escape(one_line(article)))
 
 
 @contextlib.contextmanager

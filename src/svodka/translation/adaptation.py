@@ -16,7 +16,6 @@ from svodka.approved.likeness import tokens, words
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit, list_settled
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
-from svodka.facts.countries import load_demonyms
 from svodka.facts.figures import Figure, write_figure
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_russian
@@ -24,6 +23,7 @@ from svodka.facts.people import find_people
 from svodka.glossary.checking import Requirement, check
 from svodka.russian.morphology import analyse
 from svodka.russian.tokens import without_overlaps
+from svodka.system.tables import forms, read_column
 from svodka.translation import requirements
 from svodka.translation.figures import number_span
 from svodka.translation.requirements import NamedPerson, Setting
@@ -121,7 +121,7 @@ def _written(before: Fact, after: Fact, place: Fact, english: str) -> str:
 
 def _named(name: Requirement, before: str, there: str) -> str:
     """The words of a name at the place of another, a demonym for a demonym; "" where the words around it would have to change."""
-    adjectives = {word for words in load_demonyms().values() for word in words}
+    adjectives = {word for cell in read_column("demonyms.tsv", "words") for word in forms(cell)}
     if there in adjectives:
         return next((word for word in name.accepted if word in adjectives), "")
     # `Kazakhs`, `the Kyrgyz Republic`: the name that stands there has a form of its own.

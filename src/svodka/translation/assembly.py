@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from svodka.checks import support, table
 from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
@@ -16,32 +17,19 @@ from svodka.facts.dates import find_relative_dates
 from svodka.facts.figures import write_days
 from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
+from svodka.translation.enforcement import term_findings, term_outcomes
 from svodka.translation.fitting import fit
+from svodka.translation.mending import Draft
 from svodka.translation.offset_map import OffsetMap, move_findings, move_links, shift_findings, shift_links
 from svodka.translation.units import PartedUnit, TranslationUnit
 from svodka.translation.vocabulary import find_wrong_words
-from svodka.types import Finding, Link, LinkKind, Origin, Outcome, RequirementKind, Severity, TermOutcome, Translation
+from svodka.types import FactKind, Finding, Link, Origin, Outcome, RequirementKind, Severity, Translation
 
 MOST_WORDS = 12
 """The longest difference, in words, that is quoted from another reading: a longer one makes it another sentence."""
 _MARKS = re.compile(r"\W+")
 _BORN_ON_A_DAY = re.compile(r"\bborn in (?=\d{1,2} [A-Z][a-z]+ \d{4}\b)")
 """`года рождения` is rendered as `born in`, but a whole date may stand before it in Russian."""
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """One or more sentences as they will be printed, with their findings, their links to the source and their term outcomes."""
-
-    english: str
-    findings: tuple[Finding, ...] = ()
-    links: tuple[Link, ...] = ()
-    terms: tuple[TermOutcome, ...] = ()
-    doubt: str = ""
-    """What the reviewer is told if the sentence is likely to be wrong; "" = it is not."""
-    score: float = 0.0
-    """The mean log-probability of a piece; for several sentences the lowest of their means."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,7 @@ class Judges:
     acceptance: Acceptance
 
 
-def assemble_unit(parted: PartedUnit, states: Collection[Enforced], judges: Judges) -> Translation:
+def assemble_unit(parted: PartedUnit, states: Collection[Draft], judges: Judges) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
@@ -67,114 +55,116 @@ def assemble_unit(parted: PartedUnit, states: Collection[Enforced], judges: Judg
         # An English reader may read another number in copied text: `1,878` is less than two in Russian.
         told = (*figures.find_misread(unit.source), *figures.find_impossible_days(unit.source, unit.source))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
-    joined = _joined(parted, states, judges)
-    origins = {state.draft.origin for state in states}
-    has_outline = unit.headline and all(state.draft.english for state in states)
-    outlined = OffsetMap(joined.english, fit(unit.source, joined.english) if has_outline else joined.english)
-    return Translation(
-        unit.source,
-        outlined.after,
-        next((one for one in (Origin.RETRY, Origin.MODEL) if one in origins), Origin.ADAPTED),
-        joined.score,
-        (*move_findings(joined.findings, outlined), *_doubts(states, joined.doubt), *_relative_dates(unit)),
-        joined.terms,
-        move_links(joined.links, outlined),
+    whole, doubt = _joined(parted, states, judges)
+    origins = {state.origin for state in states}
+    has_outline = unit.headline and all(state.english for state in states)
+    outlined = OffsetMap(whole.english, fit(unit.source, whole.english) if has_outline else whole.english)
+    return replace(
+        whole,
+        english=outlined.after,
+        origin=next((one for one in (Origin.RETRY, Origin.MODEL) if one in origins), Origin.ADAPTED),
+        findings=(*move_findings(whole.findings, outlined), *_doubts(states, doubt), *_relative_dates(unit)),
+        links=move_links(whole.links, outlined),
     )
 
 
-def assemble_approved(unit: TranslationUnit, state: Enforced, judges: Judges) -> Translation:
+def assemble_approved(unit: TranslationUnit, state: Draft, judges: Judges) -> Translation:
     """Return the translation of a unit whose English a human approved, unchanged.
 
     The checks of wording (`table.OF_WORDING`) are left out. Those that find slips in a figure or a letter still run: a slip may have gone
     unnoticed.
     """
-    source, english = unit.source, state.draft.english
+    source, english = unit.source, state.english
     found = table.findings(source, english, {*judges.switched_off, *table.OF_WORDING})
     return Translation(
         source,
         english,
-        state.draft.origin,
+        state.origin,
         findings=(*found, *figures.find_impossible_days(source, english), *_relative_dates(unit)),
         terms=term_outcomes(state),
         links=_links(state, OffsetMap(english, english)),
     )
 
 
-def _joined(parted: PartedUnit, states: Collection[Enforced], judges: Judges) -> _Sentence:
-    """Join the pieces again, with the findings, links and term outcomes of the sentences among them."""
-    whole, source_start = _Sentence(""), 0
+def _joined(parted: PartedUnit, states: Collection[Draft], judges: Judges) -> tuple[Translation, str]:
+    """Join the pieces again, with the findings, links and term outcomes of the sentences among them; also return the first doubt.
+
+    The score is the lowest of the sentences'.
+    """
+    whole, doubt, source_start = Translation(parted.unit.source, "", Origin.MODEL), "", 0
     remaining = iter(states)
     for piece in parted.pieces:
         source_start += len(piece.lead)
         start = len(whole.english) + len(piece.lead)
-        sentence = _Sentence(piece.core) if piece.verbatim else _finished(next(remaining), judges)
-        whole = _Sentence(
-            whole.english + piece.lead + (sentence.english or piece.core) + piece.tail,
-            whole.findings + shift_findings(sentence.findings, start),
-            whole.links + shift_links(sentence.links, source_start, start),
-            (*whole.terms, *(replace(term, start=term.start + source_start) for term in sentence.terms)),
-            whole.doubt or sentence.doubt,
-            min(whole.score, sentence.score),
+        one, doubted = Translation(piece.core, "", Origin.VERBATIM), ""
+        if not piece.verbatim:
+            one, doubted = _finished(next(remaining), judges)
+        whole = replace(
+            whole,
+            english=whole.english + piece.lead + (one.english or piece.core) + piece.tail,
+            findings=whole.findings + shift_findings(one.findings, start),
+            links=whole.links + shift_links(one.links, source_start, start),
+            terms=(*whole.terms, *(replace(term, start=term.start + source_start) for term in one.terms)),
+            score=min(whole.score, one.score),
         )
+        doubt = doubt or doubted
         source_start += len(piece.core) + len(piece.tail)
-    return whole
+    return whole, doubt
 
 
-def _finished(state: Enforced, judges: Judges) -> _Sentence:
-    source, is_humans = state.draft.source, state.draft.origin is Origin.ADAPTED
-    revision = OffsetMap(state.draft.english, _in_house_form(state))
+def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
+    """Return a sentence as it will be printed, and what the reviewer is told if it is likely to be wrong ("" = it is not)."""
+    source, is_humans = state.source, state.origin is Origin.ADAPTED
+    revision = OffsetMap(state.english, _in_house_form(state))
     english = revision.after
     words = () if is_humans else move_findings(find_wrong_words(state, judges.acceptance), revision)
     checked = (*table.findings(source, english, judges.switched_off), *words)
     found, doubt, score = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
-    return _Sentence(
-        english,
-        (*found, *points, *days, *move_findings(term_findings(state), revision)),
-        _links(state, revision),
-        term_outcomes(state),
-        doubt,
-        score,
-    )
+    findings = (*found, *points, *days, *move_findings(term_findings(state), revision))
+    links = _links(state, revision)
+    return Translation(source, english, state.origin, score, findings, term_outcomes(state), links), doubt
 
 
-def _in_house_form(state: Enforced) -> str:
-    english = state.draft.english
+def _in_house_form(state: Draft) -> str:
+    english = state.english
     for verdict in state.verdicts:
         target, stop = verdict.requirement.preferred, verdict.start + len(verdict.found)
         # The checker ignores letter case and accepts `article 282`; the house form, for references to laws only, is `Article 282`.
         is_law = verdict.requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
         if is_law and english[verdict.start : stop].lower() == target.lower():
             english = english[: verdict.start] + target + english[stop:]
-    return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, english))
+    return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.source, english))
 
 
-def _links(state: Enforced, revision: OffsetMap) -> tuple[Link, ...]:
+def _links(state: Draft, revision: OffsetMap) -> tuple[Link, ...]:
     """Return the links to the English after a revision: those of what the cascade found before it, and those of the figures."""
     found = ((one, one.requirement) for one in state.verdicts if one.satisfied and one.start >= 0)
-    terms = (Link(LinkKind(term.kind.value), term.start, term.stop, one.start, one.stop) for one, term in found)
-    pairs = ((pair.source, pair.english) for pair in compare(state.draft.source, revision.after).kept)
-    numbers = (Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop) for left, right in pairs)
+    terms = (Link(FactKind(term.kind.value), term.start, term.stop, one.start, one.stop) for one, term in found)
+    pairs = ((pair.source, pair.english) for pair in compare(state.source, revision.after).kept)
+    numbers = (Link(FactKind.FIGURE, left.start, left.stop, right.start, right.stop) for left, right in pairs)
     return tuple(sorted((*move_links(terms, revision), *numbers), key=lambda link: (link.source_start, link.start)))
 
 
-def _doubts(states: Collection[Enforced], doubt: str) -> Iterator[Finding]:
+def _doubts(states: Collection[Draft], doubt: str) -> Iterator[Finding]:
     """Yield what no check on the text can see: the model was unsure, had a figure wrong, or rendered a word only when made to."""
     if doubt:
         yield Finding("confidence", doubt)
-    if any(state.draft.exchanged for state in states):
+    if any(state.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
-    for word in filter(None, (state.draft.left_in_cyrillic for state in states)):
-        yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+    for state in states:
+        first = state.hypotheses[0].text if state.origin is Origin.RETRY and state.hypotheses else ""
+        for fault in islice(table.find_cyrillic(state.source, first), 1):
+            yield Finding("cyrillic", f"The model first left “{fault.quote}” in Cyrillic: check how it is rendered.")
 
 
-def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], str, float]:
-    """Return the findings of a sentence after the model was asked how likely it is, `_Sentence.doubt` and `_Sentence.score`.
+def _ask_model(found: tuple[Finding, ...], state: Draft, judges: Judges) -> tuple[tuple[Finding, ...], str, float]:
+    """Return the findings of a sentence after the model was asked how likely it is, what the reviewer is told, and its score.
 
     Those that only hint at an error (`SOFT_CHECKS`) are notes if the sentence is not in doubt otherwise.
     """
-    source, english = state.draft.source, state.draft.english
-    if not english or state.draft.origin is Origin.ADAPTED:
+    source, english = state.source, state.english
+    if not english or state.origin is Origin.ADAPTED:
         return found, "", 0.0
     rule, measure = judges.rule, judges.acceptance.measure
     trust = measure.trust(source, english)

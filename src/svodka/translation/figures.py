@@ -9,15 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from svodka.engine import Decoding
+from svodka.engine.decoding import DecodingRequest
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import part_of_speech
-from svodka.translation.acceptance import Proposal
-from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
-from svodka.translation.mending import Means, Step, mend
+from svodka.translation.mending import Draft, Means, Step, answers, mend
 from svodka.types import Finding, Origin, Severity
 
 PLACES = 4
@@ -55,21 +54,13 @@ SLIPS = (
 
 def mend_figures(drafts: Sequence[Draft], means: Means) -> list[Draft]:
     """Return the drafts, those with wrong or missing figures mended as far as possible and the others unchanged."""
-    mended = mend(drafts, [Step("figures", _is_faulty, _forced, Origin.RETRY)], means)
+    forced = answers(_forced, lambda tuning: Decoding(beam_size=BEAM, hypotheses=BEAM))
+    mended = mend(drafts, [Step("figures", _is_faulty, forced, Origin.RETRY)], means)
     return [_exchanged(draft) if _is_faulty(draft, means) else draft for draft in mended]
 
 
 def _is_faulty(draft: Draft, means: Means) -> bool:
     return bool(draft.english and draft.penalty)
-
-
-def _forced(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
-    asked = (
-        (place, replace(drafts[place].request, prefix=prefix))
-        for place in faulty
-        for prefix in dict.fromkeys(_prefixes(drafts[place]))
-    )
-    return means.ask(asked, Decoding(beam_size=BEAM, hypotheses=BEAM))
 
 
 def in_house_form(source: str, english: str) -> str:
@@ -201,10 +192,14 @@ def _faults(draft: Draft) -> Iterator[tuple[Figure, Figure | None]]:
         yield missing, like
 
 
-def _prefixes(draft: Draft) -> Iterator[str]:
-    for right, wrong in _faults(draft):
-        for place in [wrong.start] if wrong is not None else _places(draft, right):
-            yield f"{draft.english[:place].rstrip()} {write_figure(right)}".strip()
+def _forced(draft: Draft, means: Means) -> Iterator[DecodingRequest]:
+    """Yield requests with beginnings that end in a right figure."""
+    prefixes = (
+        f"{draft.english[:place].rstrip()} {write_figure(right)}".strip()
+        for right, wrong in _faults(draft)
+        for place in ([wrong.start] if wrong is not None else _places(draft, right))
+    )
+    return (replace(draft.request, prefix=prefix) for prefix in dict.fromkeys(prefixes))
 
 
 def _places(draft: Draft, figure: Figure) -> list[int]:

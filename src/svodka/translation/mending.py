@@ -4,33 +4,55 @@ All sentences of a step go to the engine together; `acceptance` chooses the best
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, Self, TypeVar
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from svodka.checks import table
 from svodka.engine import Decoding, Engine, in_order
-from svodka.engine.decoding import DecodingRequest
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
+from svodka.glossary.checking import TermVerdict
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
-from svodka.translation.budget import UNBOUNDED, Budget
+from svodka.translation.budget import Budget
+from svodka.types import Origin, Outcome
 
-Label = TypeVar("Label", contravariant=True)
 
+@dataclass(frozen=True)
+class Draft:
+    """A sentence with its present English, "" where the model gave nothing."""
 
-class Sentence(Protocol[Label]):
-    """A sentence with its present English."""
+    request: DecodingRequest
+    """The request for its first decode, with the glosses and name hints. Later decodes get the glosses too, except those that try others,
+    and as many of the hints as there is room for."""
+    english: str = ""
+    origin: Origin = Origin.MODEL
+    hypotheses: tuple[Hypothesis, ...] = ()
+    """All fitted hypotheses of the first decode, best score first, for later steps that choose by other criteria."""
+    exchanged: bool = False
+    """Whether a wrong figure was exchanged for the right one in place."""
+    verdicts: tuple[TermVerdict, ...] = ()
+    """On its requirements, in the order of the source; () until `enforcement.judge` looks at them."""
+    outcomes: tuple[Outcome, ...] = ()
+    """For each verdict how the rendering came about, `FAILED` for what no tier has satisfied yet."""
+
+    @property
+    def source(self) -> str:
+        """The source sentence."""
+        return self.request.source
+
+    @cached_property
+    def penalty(self) -> float:
+        """How much the checks complain of the English."""
+        return table.penalty(self.source, self.english)
 
     @property
     def text(self) -> Text:
-        """The English in the form in which it is compared with another text."""
+        """The English with its requirements, in the form in which it is compared with another text."""
+        return Text(self.source, self.english, tuple(verdict.requirement for verdict in self.verdicts))
 
-    def with_text(self, judged: Judged, label: Label) -> Self:
-        """Return the sentence with another text; `label` records how that text came about."""
-
-
-State = TypeVar("State", bound="Sentence[Any]")
-Asked = tuple[int, DecodingRequest]
-"""The index of a sentence and a request to the model for it."""
-GREEDY = Decoding(beam_size=1)
-"""For decodes that are told what to write: there is little to search for, and a second hypothesis would cost half as much again."""
+    @property
+    def missing(self) -> list[TermVerdict]:
+        """The verdicts on the requirements that are not satisfied."""
+        return [verdict for verdict in self.verdicts if not verdict.satisfied]
 
 
 @dataclass(frozen=True)
@@ -39,53 +61,92 @@ class Means:
 
     engine: Engine
     acceptance: Acceptance
-    budget: Budget = UNBOUNDED
+    budget: Budget = field(default_factory=Budget)
 
-    def ask(self, asked: Iterable[Asked], decoding: Decoding, *, whole_words: bool = False) -> Iterator[Proposal]:
-        """Yield the hypotheses for the requests, in their order, as proposals.
 
-        Requests whose prefix the model cannot write, or that the budget does not allow, are skipped. With `whole_words`, a hypothesis that
-        goes on within the last forced word (`autopsy` + `able`) is left out; without, the rendering of a term may be inflected so
-        (`court` + `s`).
-        """
+Concerned = Sequence[tuple[int, Draft]]
+"""Sentences, each with its index in the run."""
+Propose = Callable[[Concerned, Means], Iterable[Proposal]]
+"""Proposes texts for sentences."""
+Search = Callable[[Tuning], Decoding]
+"""How to decode with a model of this tuning."""
+
+
+def greedily(tuning: Tuning) -> Decoding:
+    """For decodes that are told what to write: there is little to search for, and a second hypothesis would cost half as much again."""
+    return Decoding(beam_size=1)
+
+
+def texts(find: Callable[[Draft], Iterable[str]], *, certain: bool = False) -> Propose:
+    """Return the proposing of the texts that `find` returns for each sentence; for `certain` see `Proposal`."""
+    return lambda concerned, means: (Proposal(index, text, certain) for index, one in concerned for text in find(one))
+
+
+def answers(
+    request: Callable[[Draft, Means], Iterable[DecodingRequest]],
+    search: Search = greedily,
+    *,
+    whole_words: bool = False,
+) -> Propose:
+    """Return the proposing of the model's hypotheses for the requests that `request` returns for each sentence.
+
+    Requests whose prefix the model cannot write, or that the budget does not allow, are skipped. With `whole_words`, a hypothesis that
+    goes on within the last forced word (`autopsy` + `able`) is left out; without, the rendering of a term may be inflected so
+    (`court` + `s`).
+    """
+
+    def propose(concerned: Concerned, means: Means) -> Iterator[Proposal]:
+        engine, decoding = means.engine, search(means.engine.info.tuning)
         paid = [
-            (index, request)
-            for index, request in asked
-            if (not request.prefix or self.engine.can_write(request.prefix))
-            and self.budget.allows(request.source, [request], decoding)
+            (index, one)
+            for index, draft in concerned
+            for one in request(draft, means)
+            if (not one.prefix or engine.can_write(one.prefix)) and means.budget.allows(one.source, [one], decoding)
         ]
-        for answer in in_order(self.engine.translate([request for _, request in paid], decoding)) if paid else ():
-            index, request = paid[answer.index]
+        for answer in in_order(engine.translate([one for _, one in paid], decoding)) if paid else ():
+            index, one = paid[answer.index]
             for hypothesis in answer.hypotheses[: decoding.hypotheses]:
-                if not (whole_words and hypothesis.text[len(request.prefix) :][:1].isalpha()):
+                if not (whole_words and hypothesis.text[len(one.prefix) :][:1].isalpha()):
                     yield Proposal(index, hypothesis.text)
+
+    return propose
 
 
 @dataclass(frozen=True)
-class Step(Generic[State, Label]):
+class Step:
     """One way to mend sentences."""
 
     name: str
-    concerns: Callable[[State, Means], bool]
+    concerns: Callable[[Draft, Means], bool]
     """Tells whether the step is for a sentence."""
-    propose: Callable[[Sequence[State], Sequence[int], Means], Iterable[Proposal]]
-    """Proposes texts for the sentences at the given indices."""
-    label: Label
-    """Recorded at a sentence that takes a text of this step."""
+    propose: Propose
+    origin: Origin | None = None
+    """The origin of a text of this step; None = that of the sentence stays."""
+    outcome: Outcome = Outcome.NATIVE
+    """The outcome of requirements that had failed and that a text of this step satisfies."""
     patience: float = 1.0
     freely: bool = False
     """For `patience` and `freely` see `Acceptance.take_best`."""
 
 
-def mend(states: Sequence[State], steps: Iterable[Step[State, Label]], means: Means) -> list[State]:
+def mend(drafts: Sequence[Draft], steps: Iterable[Step], means: Means) -> list[Draft]:
     """Return the sentences after all steps, in the same order; a sentence that no step concerns costs nothing."""
-    mended = list(states)
+    mended = list(drafts)
     for step in steps:
-        places = [place for place, state in enumerate(mended) if step.concerns(state, means)]
-        if not places:
+        concerned = [(place, draft) for place, draft in enumerate(mended) if step.concerns(draft, means)]
+        if not concerned:
             continue
-        texts, proposals = [state.text for state in mended], step.propose(mended, places, means)
-        best = means.acceptance.take_best(texts, proposals, step.patience, freely=step.freely)
+        present, proposals = [draft.text for draft in mended], step.propose(concerned, means)
+        best = means.acceptance.take_best(present, proposals, step.patience, freely=step.freely)
         for place, judged in best.items():
-            mended[place] = mended[place].with_text(judged, step.label)
+            mended[place] = _with_text(mended[place], judged, step)
     return mended
+
+
+def _with_text(draft: Draft, judged: Judged, step: Step) -> Draft:
+    outcomes = tuple(
+        (before if before is not Outcome.FAILED else step.outcome) if verdict.satisfied else Outcome.FAILED
+        for before, verdict in zip(draft.outcomes, judged.verdicts, strict=True)
+    )
+    origin = step.origin or draft.origin
+    return replace(draft, english=judged.english, origin=origin, verdicts=judged.verdicts, outcomes=outcomes)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from svodka.russian.transliteration import is_romanisation, transliterate
 from svodka.system.tables import fold
-from svodka.translation.drafts import Draft
+from svodka.translation.mending import Draft
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import PartedUnit, Workload
 

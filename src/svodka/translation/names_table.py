@@ -7,7 +7,7 @@ rows; everything else in the file stays as it was.
 """
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -40,7 +40,7 @@ class _Lines:
     columns: list[str] = field(default_factory=list)
     header: int | None = None
     rows: dict[int, Row] = field(default_factory=dict)
-    """By the index of their line."""
+    """By the index of their line; the cells by column, `status` and `proposal` only if the file has the column."""
 
 
 def _take_apart(path: Path) -> _Lines:
@@ -60,35 +60,21 @@ def _take_apart(path: Path) -> _Lines:
     for index, line in enumerate(lines):
         if not line.strip() or line.startswith("#"):
             continue
-        cells = [cell.strip() for cell in line.split("\t")]
+        place, cells = f"{path}, line {1 + index}", [cell.strip() for cell in line.split("\t")]
         if COLUMNS[0] in cells:
             file.columns, file.header = cells, index
             if COLUMNS[1] not in cells:
-                raise GlossaryError(f"{path}, line {1 + index}: the header names no column `english`")
+                raise GlossaryError(f"{place}: the header names no column `english`")
             continue
-        file.rows[index] = _file_row(file.columns, cells, f"{path}, line {1 + index}")
+        row = dict.fromkeys(_OLD_COLUMNS, "") | dict(
+            zip(file.columns, [*cells, *[""] * len(file.columns)], strict=False)
+        )
+        if not row["russian"] or not row["english"]:
+            raise GlossaryError(f"{place}: a Russian and an English name with a tab between them are needed")
+        if row.get("status") and row["status"] not in tuple(NameStatus):
+            raise GlossaryError(f"{place}: the status is {' or '.join(NameStatus)}, not “{row['status']}”")
+        file.rows[index] = row
     return file
-
-
-def _file_row(columns: Sequence[str], cells: Sequence[str], place: str) -> Row:
-    """Return the cells of a line by column; `status` and `proposal` are only there if the file has the column."""
-    row = dict.fromkeys(_OLD_COLUMNS, "") | dict(zip(columns, [*cells, *[""] * len(columns)], strict=False))
-    if not row["russian"] or not row["english"]:
-        raise GlossaryError(f"{place}: a Russian and an English name with a tab between them are needed")
-    if row.get("status") and row["status"] not in tuple(NameStatus):
-        raise GlossaryError(f"{place}: the status is {' or '.join(NameStatus)}, not “{row['status']}”")
-    return row
-
-
-def _complete(file: _Lines) -> None:
-    """Add the columns that svodka needs and the file lacks, after the file's own; write a header line if it has none."""
-    file.columns += [column for column in COLUMNS if column not in file.columns]
-    header = dict(zip(file.columns, file.columns, strict=True))
-    if file.header is None:
-        file.lines.insert(min(file.rows, default=len(file.lines)), _written(file, "", header))
-        file.rows = {index + 1: row for index, row in file.rows.items()}
-    else:
-        file.lines[file.header] = _written(file, file.lines[file.header], header)
 
 
 def _written(file: _Lines, line: str, row: Row) -> str:
@@ -147,31 +133,29 @@ class NamesTable:
         """
         if not self._changed:
             return
+        learnt = {key: self._entries[key] for key in self._changed}
         with locked(path):
             file = _take_apart(path)
-            before = [dict(row) for row in file.rows.values()]
-            added = self._merge(file.rows.values())
-            _complete(file)
-            for (index, row), old in zip(file.rows.items(), before, strict=True):
-                if row != old:
-                    file.lines[index] = _written(file, file.lines[index], row)
+            file.columns += [column for column in COLUMNS if column not in file.columns]
+            theirs = {fold(row["russian"]): _entry(row) for row in file.rows.values()}
+            for index, row in file.rows.items():
+                entry = theirs[fold(row["russian"])]
+                new = {"proposal": "", **row, "status": entry.status}
+                if entry.status is NameStatus.PROPOSED:
+                    new["english"] = new["proposal"] = learnt.get(fold(entry.russian), entry).english
+                if new != row:
+                    file.lines[index] = _written(file, file.lines[index], new)
+            header = dict(zip(file.columns, file.columns, strict=True))
+            if file.header is None:
+                file.lines.insert(min(file.rows, default=len(file.lines)), _written(file, "", header))
+            else:
+                file.lines[file.header] = _written(file, file.lines[file.header], header)
+            # The fields of an entry are called like their columns.
+            added = (asdict(entry) | {"proposal": entry.english} for key, entry in learnt.items() if key not in theirs)
             file.lines += [_written(file, "", row) for row in added]
             with replacing(path) as temporary:
                 temporary.write_bytes((file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8"))
         self._changed.clear()
-
-    def _merge(self, rows: Collection[Row]) -> list[Row]:
-        """Change the rows of the file in place by what this table has learnt and return those to be added at the end."""
-        changed = {key: self._entries[key] for key in self._changed}
-        entries = {fold(row["russian"]): _entry(row) for row in rows}
-        for row in rows:
-            theirs = entries[fold(row["russian"])]
-            row.setdefault("proposal", "")
-            row["status"] = theirs.status
-            if theirs.status is NameStatus.PROPOSED:
-                row["english"] = row["proposal"] = changed.get(fold(row["russian"]), theirs).english
-        # The fields of an entry are called like their columns.
-        return [asdict(entry) | {"proposal": entry.english} for key, entry in changed.items() if key not in entries]
 
     @property
     def entries(self) -> tuple[NameEntry, ...]:

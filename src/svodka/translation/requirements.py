@@ -57,8 +57,13 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     named = places.find(text, setting.when, setting.country) if places else ()
     adjectives = find_adjectives(text, named) if places else ()
     found += map(_of_place, (*named, *adjectives))
-    found += (_of_law(law, setting.country) for law in find_statutes(text))
-    found += map(_of_person, setting.people)
+    for law in find_statutes(text):
+        kind, name = RequirementKind.STATUTE, write_statute(law, setting.country)
+        found.append(Requirement(law.start, law.stop, law.text, kind, law.text, name, (name,), reference="house form"))
+    for one in setting.people:
+        kind, accepted = RequirementKind.PERSON, (one.latin, *one.others)
+        where, reference = (one.start, one.stop, one.text), "names table"
+        found.append(Requirement(*where, kind, one.russian, one.latin, accepted, reference=reference))
     found.sort(key=lambda one: (one.start - one.stop, one.kind is not RequirementKind.TERM, one.start))
     return tuple(without_overlaps(found))
 
@@ -73,18 +78,6 @@ def _of_place(place: PlaceMatch) -> Requirement:
     return Requirement(
         place.start, place.stop, place.text, kind, headword, name, accepted, avoided, reference="gazetteer"
     )
-
-
-def _of_person(person: NamedPerson) -> Requirement:
-    kind, name, accepted = RequirementKind.PERSON, person.latin, (person.latin, *person.others)
-    return Requirement(
-        person.start, person.stop, person.text, kind, person.russian, name, accepted, reference="names table"
-    )
-
-
-def _of_law(law: Statute, country: str) -> Requirement:
-    kind, name = RequirementKind.STATUTE, write_statute(law, country)
-    return Requirement(law.start, law.stop, law.text, kind, law.text, name, (name,), reference="house form")
 
 
 def write_statute(statute: Statute, country: str = "") -> str:

@@ -4,14 +4,14 @@ Each stage is a function of its own. It takes all sentences of the run, so that 
 next stage: a caller may also call the stages one by one, with as many or as few units as it likes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.checks.findings import silence
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
+from svodka.engine.decoding import DecodingRequest, GlossLimits, ModelInfo
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
@@ -20,11 +20,11 @@ from svodka.translation import adaptation, requirements, vocabulary
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
-from svodka.translation.budget import BoundedBudget
-from svodka.translation.drafts import Draft, draft_all, reconsider
-from svodka.translation.enforcement import Enforced, enforce, judge
+from svodka.translation.budget import Budget
+from svodka.translation.drafts import draft_all, reconsider
+from svodka.translation.enforcement import enforce, judge
 from svodka.translation.figures import mend_figures
-from svodka.translation.mending import Means, mend
+from svodka.translation.mending import Draft, Means, mend
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
@@ -34,7 +34,7 @@ MORE_SEEN = 10
 """The factor by which a model's `seen_below` is raised when a doubted sentence is decoded again, so that more of its words get glosses."""
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
-EnforcedSentences = Mapping[PlacedSentence, Enforced]
+EnforcedSentences = Mapping[PlacedSentence, Draft]
 """What the cascade made of each different sentence in its setting."""
 
 
@@ -61,9 +61,9 @@ def translate(
     """Return the translation of every unit, in order; identical sentences are decoded once.
 
     `done` is called with (number of source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
-    Raises `StageError` for a bug; errors meant for people (`SvodkaError`) pass through.
+    Raises `FailedArticle` for a bug; errors meant for people (`SvodkaError`) pass through.
     """
-    means = Means(engine, Acceptance(engine, rulebook.dictionary), BoundedBudget(engine, workload.paragraphs))
+    means = Means(engine, Acceptance(engine, rulebook.dictionary), Budget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, rulebook, means, done)
         drafts = reconsider_doubtful(workload, drafts, rulebook, means)
@@ -79,39 +79,27 @@ def translate(
 def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: Callable[[int, int], None]) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`."""
     places, info = workload.first_places, means.engine.info
-    sources, sentences = list(places), [sentence for _, sentence in places.values()]
-    glosses, hints = _glosses(sentences, info.glosses, rulebook), _hints(sentences, info, rulebook)
-    drafts = draft_all(
-        sources,
-        means,
-        lambda place: done(len(sources[place].split()), places[sources[place]][0]),
-        glosses=[glosses.get(source, ()) for source in sources],
-        hints=[hints.get(source, ()) for source in sources],
+    requests = [_request(sentence, info, info.glosses, rulebook) for _, sentence in places.values()]
+    words = [len(source.split()) for source in places]
+    units = [index for index, _ in places.values()]
+    drafts = draft_all(requests, means, lambda place: done(words[place], units[place]))
+    return dict(zip(places, drafts, strict=True))
+
+
+def _request(
+    sentence: PlacedSentence, model: ModelInfo, limits: GlossLimits | None, rulebook: Rulebook
+) -> DecodingRequest:
+    """Return the request for a sentence, with as much as the model reads: glosses within `limits` (None = none) and name hints."""
+    source, dictionary = sentence.source, rulebook.dictionary
+    if dictionary is None or not (model.follows_hints or limits is not None):
+        return DecodingRequest(source)
+    wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(source)
+    covered = [(one.start, one.stop) for one in wanted]
+    country, most = sentence.setting.country, model.tuning.max_hints
+    hints = choose_name_hints(source, wanted, lookups, country, most) if model.follows_hints else ()
+    return DecodingRequest(
+        source, hints=hints, glosses=choose_glosses(lookups, covered, limits) if limits is not None else ()
     )
-    return dict(zip(sources, drafts, strict=True))
-
-
-def _glosses(
-    sentences: Iterable[PlacedSentence], limits: GlossLimits | None, rulebook: Rulebook
-) -> dict[str, tuple[Gloss, ...]]:
-    """Return the glosses of each sentence by its source; none for a model that reads no glosses."""
-    dictionary = rulebook.dictionary
-    if limits is None or dictionary is None:
-        return {}
-    covered = {one.source: [(wanted.start, wanted.stop) for wanted in rulebook.requirements(one)] for one in sentences}
-    return {source: choose_glosses(dictionary.look_up(source), spans, limits) for source, spans in covered.items()}
-
-
-def _hints(sentences: Iterable[PlacedSentence], model: ModelInfo, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
-    """Return the name hints of each sentence by its source; none for a model that follows no hints."""
-    most, dictionary = model.tuning.max_hints, rulebook.dictionary
-    if not model.follows_hints or dictionary is None:
-        return {}
-    hints = {}
-    for sentence in sentences:
-        wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(sentence.source)
-        hints[sentence.source] = choose_name_hints(sentence.source, wanted, lookups, sentence.setting.country, most)
-    return hints
 
 
 def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> Drafts:
@@ -121,9 +109,9 @@ def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, 
     if not (info.reads_backwards and rule.weights):
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
-    unglossed = (one for source, (_, one) in workload.first_places.items() if not drafts[source].glosses)
-    best = reconsider(list(drafts.values()), means, rule, _glosses(unglossed, wider, rulebook))
-    return dict(zip(drafts, best, strict=True))
+    unglossed = (one for source, (_, one) in workload.first_places.items() if not drafts[source].request.glosses)
+    more = {one.source: _request(one, info, wider, rulebook).glosses for one in unglossed} if wider else {}
+    return dict(zip(drafts, reconsider(list(drafts.values()), means, rule, more), strict=True))
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
@@ -171,9 +159,9 @@ def assemble_translations(
     measure, cut_short = means.acceptance.measure, means.budget.cut_short
     judges = Judges(rulebook.switched_off, choose_rule(means.engine.info), means.acceptance)
     texts = [
-        (state.draft.source, state.draft.english)
+        (state.source, state.english)
         for state in enforced.values()
-        if state.draft.english and state.draft.origin is not Origin.ADAPTED
+        if state.english and state.origin is not Origin.ADAPTED
     ]
     measure.prepare_trust(texts)
     if judges.rule.lost_below is not None:
@@ -184,7 +172,7 @@ def assemble_translations(
         if parted.approved is not None:
             unit = parted.unit
             wanted = rulebook.requirements(PlacedSentence(unit.source, unit.setting))
-            draft = Draft(unit.source, parted.approved.english, Origin.APPROVED)
+            draft = Draft(DecodingRequest(unit.source), parted.approved.english, Origin.APPROVED)
             return assemble_approved(unit, judge(draft, wanted, rulebook.approved.settled), judges)
         states = [enforced[one] for one in parted.sentences]
         made = assemble_unit(parted, states, judges)
