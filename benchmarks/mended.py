@@ -31,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     for path in options.pairs:
         lines = lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()[: options.first]
-        measure(path.name, [line.split("\t") for line in lines], shown=options.show)
+        measure(path.name, [line.split("\t")[:3] for line in lines], shown=options.show)
 
 
 def measure(name: str, rows: Sequence[Sequence[str]], *, shown: bool) -> None:

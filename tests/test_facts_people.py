@@ -309,3 +309,17 @@ def test_a_form_that_may_be_of_either_sex_says_so_of_the_full_name_too() -> None
     assert [{"Замир", "Замира"} <= ways[0], {"Ахметов", "Ахметова"} <= ways[1]] == [True, True]
     (sure,) = find_people("У Замира Ахметова изъят груз.")
     assert (sure.russian, sure.readings) == ("Замир Ахметов", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Суд оправдал следователя Каганского РОВД.", []),
+        ("Задержан гражданин Ирана Мохаммад Реза Карими.", ["Мохаммад Реза"]),
+        ("Отметил хирург Кубат Эсенгулов.", ["Кубат Эсенгулов"]),
+    ],
+)
+def test_a_police_office_a_surname_nobody_knows_and_a_place_like_a_surname_are_read_as_they_are(
+    text: str, found: list[str]
+) -> None:
+    assert [person.text for person in find_people(text)] == found

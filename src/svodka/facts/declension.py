@@ -81,6 +81,8 @@ def _declined(word: str, stem: str = "") -> set[str]:
         # `Каспий` and `Рыбачье` both end like adjectives, but only one of them is one; so the other forms are added too.
         forms |= {word[:-2] + ending for ending in (*_HARD, *_SOFT)}
     last = word[-1:].lower()
+    if word.endswith(("оа", "уа")):  # Самоа, Никарагуа
+        return forms
     if last in "бвгджзклмнпрстфхцчшщ":
         endings: tuple[str, ...] = ("а", "у", "ом", "е")
         if last in _HISSING or word.endswith(("ов", "ев", "ин", "ын", "ёв")):

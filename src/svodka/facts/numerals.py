@@ -136,6 +136,8 @@ def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -
             if word is not None and start < match.start():
                 word = word._replace(malformed=True)
             yield _Token(start, match.end(), text[start : match.end()], word)
+        elif match[0] == "СТО" and not text.isupper():
+            continue  # a service station
         elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None:
             if language is Language.ENGLISH and text[match.end() : match.end() + 1].isdigit():
                 written_twice = match.start()

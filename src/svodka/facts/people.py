@@ -143,11 +143,15 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
+    last = None
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
-        pattern = pattern or tuple(filter(None, (_single(text, run[0], named),)))
+        if not pattern and not (
+            last and run[0].start == last.stop + 1
+        ):  # the `Карими` of `Мохаммад Реза Карими` is no name of its own
+            pattern = tuple(filter(None, (_single(text, run[0], named),)))
         if pattern:
-            yield _person(text, run[: len(pattern)], pattern, country, named)
+            yield (last := _person(text, run[: len(pattern)], pattern, country, named))
         run = run[max(1, len(pattern)) :]
 
 
@@ -207,10 +211,12 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
 
 
 def _belongs_to_next_noun(text: str, token: NameToken) -> bool:
-    """Tell whether a word is an adjective of the noun behind it and no surname: `начальник Мургабского отдела`."""
-    following = re.match("[ \u00a0]([а-яё-]+)", text[token.stop : token.stop + 40])
+    """Tell whether a word is an adjective of the noun behind it and no surname: `начальник Мургабского отдела`, `… РОВД`."""
+    following = re.match("[ \u00a0](?:([а-яё-]+)|[А-ЯЁ]*В[ДО]\\b)", text[token.stop : token.stop + 40])
     if following is None or not token.text.endswith(_ADJECTIVE):
         return False
+    if following[1] is None:  # `следователь Каганского РОВД`
+        return True
     cases = {case for form in token.forms for case in form.cases}
     return any(reading.tag.POS == "NOUN" and reading.tag.case in cases for reading in analyse(following[1]))
 
