@@ -81,7 +81,7 @@ _MERGED = "merged"
 _NO = frozenset({"no", "n", "нет", "0", "-", "–", "false", "ложь"})
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _EXCEL_HINT = re.compile(r"sep=([\t;,])\r?\n")
-_GUARDED = re.compile(r"'(?=['=+\-@#])")
+_GUARDED = re.compile(r"\A'(?=['=+\-@#])")
 _TAKEN = ("=", "+", "-", "@", "'", "#")
 """Beginnings of cells that a spreadsheet takes for a formula, or a reader of the list for a comment."""
 
