@@ -162,6 +162,19 @@ def test_ten_megabytes_in_one_segment_cost_this_unit_and_no_other_and_no_memory(
     assert peak < 3_000_000
 
 
+@pytest.mark.parametrize("language", ["de", "ru"])
+def test_a_hundred_thousand_texts_in_one_unit_cost_no_memory(tmp_path, language):
+    many = "<tu>" + f'<tuv xml:lang="{language}"/>' * 100_000 + "</tu>"
+    path = tmp_path / "memory.tmx"
+    path.write_text(tmx(tu("Один."), many, tu("Два.")), encoding="utf-8")
+    tracemalloc.start()
+    units = list(read_tmx(path, Remarks()))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [unit.source for unit in units] == ["Один.", "Два."]
+    assert peak < 3_000_000
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 

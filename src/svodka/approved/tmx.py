@@ -73,6 +73,7 @@ class _Reader(XmlFile):
         self._has_header = False
         self._is_omegat = False
         self._unit: _Unit | None = None
+        self._side = _Side({})
         self._gathering: Gathered | None = None
         self._property = ""
 
@@ -99,9 +100,14 @@ class _Reader(XmlFile):
 
     def _begin_in_unit(self, unit: _Unit, name: str, attributes: dict[str, str]) -> None:
         if name == "tuv":
-            unit.sides.append(_Side(attributes))
+            self._side = _Side(attributes)
+            language = _language(self._side.language)
+            alike = sum(_language(side.language) == language for side in unit.sides)
+            # A hostile unit may have a million texts; of ours the first counts, of the other languages some are named.
+            if alike < (2 if language else _MOST_NAMED):
+                unit.sides.append(self._side)
         elif name == "seg" and unit.sides:
-            self._gathering = unit.sides[-1].gathered
+            self._gathering = self._side.gathered
         elif name == "prop":
             self._property = attributes.get("type", "")
             self._gathering = Gathered()
