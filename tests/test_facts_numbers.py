@@ -287,6 +287,8 @@ def test_the_same_number_with_another_unit_is_reported_and_not_converted() -> No
 def test_a_number_that_a_model_wrote_twice_at_once_is_malformed() -> None:
     (pair,) = compare("Изъято 22 машины.", "Two22 vehicles were seized.").kept
     assert (pair.english.malformed, pair.english.start, pair.english.value) == (True, 0, 22)
+    date, later = find_english("one01.02.2025 and 40")
+    assert (date.text, later.text, later.malformed) == ("01.02.2025", "40", False)
 
 
 def test_a_decimal_comma_or_a_blank_in_an_english_number_is_kept_but_malformed() -> None:

@@ -228,5 +228,5 @@ def find_currency_before(text: str, position: int) -> UnitMatch | None:
     match = _CURRENCY_BEFORE.search(text, max(0, position - 6), position)
     if match is None:
         return None
-    name = (_SIGNS | _CODES)[match["sign"] or match["code"]]
+    name = _SIGNS[match["sign"]] if match["sign"] else _CODES[match["code"]]
     return UnitMatch(name, match.start(), position, abbreviated=True)

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>{_LITERAL})"
     r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
 )
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 _GAP = {
     Language.RUSSIAN: re.compile(r"[ \u00a0\u202f]?|\.[ \u00a0]?"),
     Language.ENGLISH: re.compile(r"[ \u00a0]?|-|\u2011|,? and "),
@@ -109,7 +110,6 @@ class Numeral:
     also: tuple[Decimal, ...] = ()
     spelled: bool = False
     ordinal: bool = False
-
     malformed: bool = False
     grouped: bool = False
     sure: bool = True
@@ -126,23 +126,23 @@ class Numeral:
 def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -> Iterator[_Token]:
     """Yield the digits and number words of `text` outside web and mail addresses and `claimed` stretches."""
     words = load_number_words(language)
-    written_twice = None  # where a number word begins that digits follow at once: `Two22 vehicles`
     for match in _TOKEN.finditer(text):
         if match["address"] or overlaps(*match.span(), claimed):
             continue
         if match["number"]:
             word = None if _is_list(text, match, language) else read_literal(match["number"], language)
-            start, written_twice = match.start() if written_twice is None else written_twice, None
-            if word is not None and start < match.start():
-                word = word._replace(malformed=True)
+            start = match.start()
+            # A number that a model wrote twice at once: `Two22 vehicles`.
+            glued = _LETTERS_BEFORE.search(text, max(0, start - 16), start) if language is Language.ENGLISH else None
+            if glued and word is not None and fold(glued[0]).removesuffix("fold") in words:
+                start, word = glued.start(), word._replace(malformed=True)
             yield _Token(start, match.end(), text[start : match.end()], word)
         elif match[0] == "СТО" and not text.isupper():
             continue  # a service station
-        elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None:
-            if language is Language.ENGLISH and text[match.end() : match.end() + 1].isdigit():
-                written_twice = match.start()
-            else:
-                yield _Token(*match.span(), match[0], word)
+        elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None and (
+            language is Language.RUSSIAN or not text[match.end() : match.end() + 1].isdigit()
+        ):
+            yield _Token(*match.span(), match[0], word)
 
 
 @cache

@@ -146,9 +146,8 @@ def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Ite
     last = None
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
-        if not pattern and not (
-            last and run[0].start == last.stop + 1
-        ):  # the `Карими` of `Мохаммад Реза Карими` is no name of its own
+        goes_on = last is not None and run[0].start == last.stop + 1
+        if not pattern and not goes_on:  # the `Карими` of `Мохаммад Реза Карими` is no name of its own
             pattern = tuple(filter(None, (_single(text, run[0], named),)))
         if pattern:
             yield (last := _person(text, run[: len(pattern)], pattern, country, named))

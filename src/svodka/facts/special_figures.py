@@ -307,7 +307,6 @@ def _named(text: str, figure: Figure) -> Figure:
     is_plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit
     if is_plain and text[start : figure.number_stop].isdigit():
         before = text[max(0, start - 30) : start]
-
         if _NAMED.search(before) or (_HOUSED.search(before) and _ADDRESS_END.match(text, figure.stop)):
             return replace(figure, start=start, text=text[start : figure.stop], kind=FigureKind.IDENTIFIER, lead="")
     return figure

@@ -133,9 +133,11 @@ def recognise_format(content: Content) -> Format:
 
 def find_promised_format(path: PurePath) -> Format:
     """Return the format that the file's suffix promises, in any letter case; for an unknown suffix one without a name, which is refused."""
+    for known in list_formats():
+        if path.suffix[1:].lower() in known.suffixes:
+            return known
     trouble = f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
-    unknown = Format("", (), lambda content: False, refusal=trouble)
-    return next((known for known in list_formats() if path.suffix[1:].lower() in known.suffixes), unknown)
+    return Format("", (), lambda content: False, refusal=trouble)
 
 
 @cache

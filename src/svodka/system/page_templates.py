@@ -17,11 +17,9 @@ def render_page(folder: str, values: Mapping[str, Any], filters: Mapping[str, An
     """
     templates = _open_templates(folder)
     templates.filters |= filters or {}
-    own = {
-        part: templates.get_template(name).render(values)
-        for part, name in (("style", "page.css"), ("script", "page.js"))
-        if name in templates.list_templates()
-    }
+    files = {"style": "page.css", "script": "page.js"}
+    there = templates.list_templates()
+    own = {part: templates.get_template(name).render(values) for part, name in files.items() if name in there}
     allowed = [f"{part}-src 'sha256-{_hash(text)}'" for part, text in own.items()]
     policy = "; ".join(("default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"))
     return templates.get_template("page.html").render(values, policy=policy, **own)

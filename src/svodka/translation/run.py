@@ -4,14 +4,14 @@ Each stage is a function of its own. It takes all sentences of the run, so that 
 next stage: a caller may also call the stages one by one, with as many or as few units as it likes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from svodka.checks.findings import silence
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import DecodingRequest, GlossLimits, ModelInfo
+from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, ModelInfo
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
@@ -93,13 +93,19 @@ def _request(
     source, dictionary = sentence.source, rulebook.dictionary
     if dictionary is None or not (model.follows_hints or limits is not None):
         return DecodingRequest(source)
-    wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(source)
-    covered = [(one.start, one.stop) for one in wanted]
-    country, most = sentence.setting.country, model.tuning.max_hints
+    wanted, country, most = rulebook.requirements(sentence), sentence.setting.country, model.tuning.max_hints
+    lookups = dictionary.look_up(source)
     hints = choose_name_hints(source, wanted, lookups, country, most) if model.follows_hints else ()
-    return DecodingRequest(
-        source, hints=hints, glosses=choose_glosses(lookups, covered, limits) if limits is not None else ()
-    )
+    return DecodingRequest(source, hints=hints, glosses=_glosses(source, wanted, limits, dictionary))
+
+
+def _glosses(
+    source: str, wanted: Sequence[Requirement], limits: GlossLimits | None, dictionary: Dictionary | None
+) -> tuple[Gloss, ...]:
+    """Return the glosses of a sentence, none for a word that something `wanted` covers."""
+    if dictionary is None or limits is None:
+        return ()
+    return choose_glosses(dictionary.look_up(source), [(one.start, one.stop) for one in wanted], limits)
 
 
 def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> Drafts:
@@ -109,8 +115,11 @@ def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, 
     if not (info.reads_backwards and rule.weights):
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
-    unglossed = (one for source, (_, one) in workload.first_places.items() if not drafts[source].request.glosses)
-    more = {one.source: _request(one, info, wider, rulebook).glosses for one in unglossed} if wider else {}
+    more = {
+        source: _glosses(source, rulebook.requirements(one), wider, rulebook.dictionary)
+        for source, (_, one) in workload.first_places.items()
+        if wider is not None and not drafts[source].request.glosses
+    }
     return dict(zip(drafts, reconsider(list(drafts.values()), means, rule, more), strict=True))
 
 
