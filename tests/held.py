@@ -10,6 +10,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from svodka.errors import SourceError
 from svodka.sources.content import InboxFile, Unread
 from svodka.sources.formats import read
 from svodka.types import Article, Period
@@ -28,6 +31,14 @@ def read_all(path: Path, period: Period | None = None) -> tuple[dict[str, Articl
     assert {one.id.path for one in found} == {path}
     articles = {one.id.member: one for one in found if isinstance(one, Article)}
     return articles, {one.id.member: one for one in found if isinstance(one, Unread)}
+
+
+def refusal(path: Path, period: Period | None = None) -> str:
+    """Return why a file is refused, which takes one line."""
+    with pytest.raises(SourceError) as caught:
+        read(InboxFile(path), period)
+    assert "\n" not in str(caught.value)
+    return caught.value.what
 
 
 def zipped(files: Mapping[str, bytes | str]) -> bytes:

@@ -1,5 +1,6 @@
 import pytest
 
+from case_tables import cases
 from svodka.checks import table
 
 CLEAN = [
@@ -13,31 +14,11 @@ CLEAN = [
     ("Южные районы проверены.", "The southern districts were checked."),
     ("Стоимость партии – 17 млрд тенге.", "The batch is worth 17 billion tenge."),
 ]
-FAULTY = [
-    ("number", "Изъято 13,5 килограмма героина.", "135 kilograms of heroin were seized."),
-    ("number", "Изъято 2 килограмма героина.", "2 grams of heroin were seized."),
-    ("number", "Задержаны 54 человека.", "People were detained."),
-    ("number", "Цена выросла почти вдвое.", "The price rose almost by half."),
-    ("number", "Это втрое меньше, чем годом ранее.", "That is three times as many as a year earlier."),
-    (
-        "repetition",
-        "Суд признал его виновным.",
-        "The court found him guilty and the court found him guilty and the court found him guilty.",
-    ),
-    (
-        "repetition",
-        "Верховный суд республики и Верховный суд республики решил, что Верховный суд республики прав.",
-        "The court of the republic had decided it, the court of the republic had decided it, the court of the republic had decided it.",
-    ),
-    ("repetition", "Он перевозил героин.", "He was carrying heroin heroin."),
-    ("cyrillic", "Сотрудники СБНОН нашли тайник.", "Officers of СБНОН found a cache."),
-    ("length", "Следователи проверяют причастность задержанных к другим эпизодам сбыта.", "Investigators check."),
+FAULTY = cases(
+    "faulty_translations",
     ("length", "Задержан курьер.", "A courier " + " ".join(f"word{index}" for index in range(20))),
     ("empty", "Задержан курьер.", ""),
-    ("direction", "Посевы смещаются на северо-восток страны.", "Crops are moving to the north-west of the country."),
-    ("direction", "Груз нашли на юге области.", "The load was found in the north of the region."),
-    ("brackets", "Ведомство (МВД) сообщило об этом.", "The agency (MIA reported this."),
-]
+)
 
 
 @pytest.mark.parametrize(("source", "english"), CLEAN)
@@ -46,7 +27,7 @@ def test_a_right_translation_raises_no_alarm(source, english):
     assert table.penalty(source, english) == 0
 
 
-@pytest.mark.parametrize(("name", "source", "english"), FAULTY)
+@FAULTY
 def test_a_faulty_translation_is_found_out(name, source, english):
     found = table.findings(source, english)
     assert name in [finding.check for finding in found]
@@ -54,7 +35,7 @@ def test_a_faulty_translation_is_found_out(name, source, english):
     assert all(finding.quote in english for finding in found)
 
 
-@pytest.mark.parametrize(("name", "source", "english"), FAULTY)
+@FAULTY
 def test_a_check_that_is_switched_off_is_silent(name, source, english):
     assert name not in [finding.check for finding in table.findings(source, english, {name})]
 

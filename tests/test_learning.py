@@ -53,6 +53,7 @@ ENGLISH = {
     "Хозяин дома": "The owner of the house escaped.",
 }
 EDITED = datetime.datetime(2025, 9, 10, 12, 0, tzinfo=datetime.UTC)
+LATER = EDITED + datetime.timedelta(hours=2)
 
 
 def answer(request, decoding):
@@ -114,6 +115,11 @@ def say(document, before, after):
     raise AssertionError(before)
 
 
+def reword(path, before, after, author="Aigul", modified=EDITED):
+    """Edit a bulletin in these words alone."""
+    edit(path, lambda document: say(document, before, after), author, modified)
+
+
 def remove(paragraph):
     paragraph._element.getparent().remove(paragraph._element)
 
@@ -128,15 +134,22 @@ def memory(tmp_path):
         yield opened
 
 
+@pytest.fixture
+def colleagues_copy(bulletin, tmp_path):
+    """The same bulletin and its report, before anybody edits it, in the folder of a colleague."""
+    copied = tmp_path / "other" / bulletin.name
+    copied.parent.mkdir()
+    shutil.copy(bulletin, copied)
+    shutil.copy(bulletin.with_suffix(".json"), copied.with_suffix(".json"))
+    return copied
+
+
 def english(memory):
     return {unit.source: unit.english for unit in memory.units()}
 
 
 def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, memory):
-    edit(
-        bulletin,
-        lambda document: say(document, "The police detained a courier.", "Police officers detained a courier."),
-    )
+    reword(bulletin, "The police detained a courier.", "Police officers detained a courier.")
     found = lesson(bulletin, memory)
     assert (
         found.outcomes[EditOutcome.KEPT],
@@ -151,7 +164,7 @@ def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, 
 
 
 def test_what_merely_stands_unchanged_is_counted_and_not_approved_until_somebody_says_so(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    reword(bulletin, "The court arrested him.", "The court remanded him.")
     lesson(bulletin, memory)
     assert english(memory) == {"Суд арестовал его.": "The court remanded him."}
     final = lesson(bulletin, memory, approval=Approval(final=True))
@@ -203,7 +216,7 @@ def test_ticks_of_another_bulletin_or_of_nothing_are_refused_in_a_sentence(bulle
 
 
 def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    reword(bulletin, "The court arrested him.", "The court remanded him.")
     first = lesson(bulletin, memory)
     units, records = list(memory.units()), memory.records("bulletin")
     again = lesson(bulletin, memory)
@@ -231,7 +244,7 @@ def test_a_sentence_that_stands_twice_is_learnt_once_as_it_was_changed_last_and_
 
 
 def test_a_dry_run_counts_the_same_and_keeps_nothing(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    reword(bulletin, "The court arrested him.", "The court remanded him.")
     tried = lesson(bulletin, memory, keep=False)
     assert len(memory) == 0 and memory.records("bulletin") == {} and memory.records("substitution") == {}
     assert tried.learnt == lesson(bulletin, memory).learnt
@@ -277,7 +290,7 @@ def test_the_checks_are_judged_by_what_was_edited(bulletin):
 
 
 def test_a_word_that_was_exchanged_is_told_with_its_russian(bulletin):
-    edit(bulletin, lambda document: say(document, "A large warehouse", "A large depot"))
+    reword(bulletin, "A large warehouse", "A large depot")
     (change,) = lesson(bulletin).changes
     assert (change.said, change.written, change.russian, change.count) == ("warehouse", "depot", "склад", 1)
 
@@ -305,7 +318,7 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
 
 
 def test_a_sentence_in_which_only_a_mark_without_width_came_in_was_kept(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "arrested him", "arrested \u200bhim"))
+    reword(bulletin, "arrested him", "arrested \u200bhim")
     found = lesson(bulletin, memory, approval=Approval(final=True))
     assert not found.outcomes[EditOutcome.EDITED]
 
@@ -407,16 +420,11 @@ def test_a_bulletin_without_bookmarks_as_google_docs_leaves_it_is_found_by_its_w
     assert found.outcomes[EditOutcome.KEPT] == 6 and "by their words alone" in found.notices[0]
 
 
-def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulletin, memory, tmp_path):
-    other = tmp_path / "other" / bulletin.name
-    other.parent.mkdir()
-    shutil.copy(bulletin, other)
-    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
-    later = EDITED + datetime.timedelta(hours=2)
-    edit(other, lambda document: say(document, "The court arrested him.", "A court jailed him."), "Bakyt", later)
+def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulletin, colleagues_copy, memory):
+    reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
+    reword(colleagues_copy, "The court arrested him.", "A court jailed him.", "Bakyt", LATER)
     lesson(bulletin, memory)
-    assert "an earlier edit of this bulletin" in lesson(other, memory).notices[0]
+    assert "an earlier edit of this bulletin" in lesson(colleagues_copy, memory).notices[0]
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
     again = lesson(bulletin, memory)
     assert memory.records("bulletin")[bulletin.name]["author"] == "Bakyt"
@@ -425,7 +433,7 @@ def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulleti
 
 
 def test_another_rendering_of_the_same_sentence_in_another_bulletin_is_said(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    reword(bulletin, "The court arrested him.", "The court remanded him.")
     found = read_edit(bulletin)
     learn(found, memory, load_dictionary())
     other = replace(
@@ -492,7 +500,7 @@ def test_a_report_that_is_none_is_refused_in_a_sentence(bulletin, text):
 
 
 def test_learning_and_using_what_was_learnt_on_the_command_line(bulletin, tmp_path):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him in custody."))
+    reword(bulletin, "The court arrested him.", "The court remanded him in custody.")
     (tmp_path / "svodka.toml").write_text('approved = "desk.sqlite3"\n', encoding="utf-8")
     tried = svodka("learn", bulletin, "--dry-run", "--json", cwd=tmp_path)
     assert tried.code == 0 and json.loads(tried.out)["sentences"]["edited"] == 1
@@ -598,22 +606,17 @@ def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
     assert {one.outcome for one in renderings if one.passage.text in gone} == {EditOutcome.DELETED}
 
 
-def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, memory, tmp_path):
-    other = tmp_path / "other" / bulletin.name
-    other.parent.mkdir()
-    shutil.copy(bulletin, other)
-    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
-    later = EDITED + datetime.timedelta(hours=2)
-    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Bakyt", later)
+def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, colleagues_copy, memory):
+    reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
+    reword(colleagues_copy, "The police detained", "Police officers detained", "Bakyt", LATER)
     lesson(bulletin, memory)
-    lesson(other, memory)
+    lesson(colleagues_copy, memory)
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
     assert english(memory)["Милиция задержала курьера."] == "Police officers detained a courier."
 
 
 def test_a_dry_run_before_there_is_a_memory_counts_what_would_be_learnt(bulletin, memory):
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    reword(bulletin, "The court arrested him.", "The court remanded him.")
     assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 1
 
 
@@ -649,28 +652,23 @@ def test_a_correction_is_taken_back_by_a_later_edit_of_that_sentence_only_across
     bulletin, memory, sibling_first
 ):
     other = sibling(bulletin)
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
     later = EDITED + datetime.timedelta(days=2)
-    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Aigul", later)
+    reword(other, "The police detained", "Police officers detained", "Aigul", later)
     for path in (other, bulletin) if sibling_first else (bulletin, other):
         said = lesson(path, memory, approval=Approval(final=True))
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
     assert english(memory)["Милиция задержала курьера."] == "Police officers detained a courier."
     assert "1 sentence before that stand here as svodka wrote them" in said.notices[-1]
-    edit(other, lambda document: say(document, "The court arrested him.", "A court jailed him."), "Aigul", later)
+    reword(other, "The court arrested him.", "A court jailed him.", "Aigul", later)
     lesson(other, memory)
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
 
 
-def test_an_edit_that_is_learnt_after_a_later_one_of_other_sentences_is_not_lost(bulletin, memory, tmp_path):
-    other = tmp_path / "other" / bulletin.name
-    other.parent.mkdir()
-    shutil.copy(bulletin, other)
-    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
-    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
-    later = EDITED + datetime.timedelta(hours=2)
-    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Bakyt", later)
-    lesson(other, memory)
+def test_an_edit_that_is_learnt_after_a_later_one_of_other_sentences_is_not_lost(bulletin, colleagues_copy, memory):
+    reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
+    reword(colleagues_copy, "The police detained", "Police officers detained", "Bakyt", LATER)
+    lesson(colleagues_copy, memory)
     assert lesson(bulletin, memory).learnt == 1
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
 
@@ -686,7 +684,7 @@ def desk(tmp_path):
 
 
 def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_about_once(bulletin, desk):
-    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained a mule."))
+    reword(bulletin, "The police detained a courier.", "The police detained a mule.")
     tried = json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=desk).out)
     told = svodka("learn", bulletin, cwd=desk)
     courier = identify_wording("курьер", "drug courier")
@@ -706,7 +704,7 @@ def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_a
 
 
 def test_a_term_that_cannot_be_put_in_for_certain_is_translated_anew(bulletin, desk):
-    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained somebody."))
+    reword(bulletin, "The police detained a courier.", "The police detained somebody.")
     svodka("learn", bulletin, cwd=desk)
     done = svodka("glossary", "differences", "take", identify_wording("курьер", "drug courier"), cwd=desk)
     assert "forgotten, and translated anew next time: “The police detained somebody.”" in done.out

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
+from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, refusal, zipped
 from svodka.errors import SourceError
 from svodka.sources.archive import read_name
 from svodka.sources.content import InboxFile
@@ -23,13 +23,6 @@ def put(folder: Path, files: dict[str, bytes | str], name: str = "week.zip") -> 
     path = folder / name
     path.write_bytes(zipped(files))
     return path
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(SourceError) as caught:
-        read(InboxFile(path))
-    assert "\n" not in str(caught.value)
-    return caught.value.what
 
 
 def test_files_in_an_archive_are_read_as_if_they_lay_in_the_inbox(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
+from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, refusal, zipped
 from pasted_articles import faults, pasted
 from reading import messages
 from svodka.errors import SourceError
@@ -54,13 +54,6 @@ def one(path: Path) -> Article:
     assert not others
     (article,) = articles.values()
     return article
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(SourceError) as caught:
-        read(InboxFile(path))
-    assert "\n" not in str(caught.value)
-    return caught.value.what
 
 
 def test_a_press_service_s_own_mail_is_an_article_of_the_day_it_was_sent(tmp_path: Path) -> None:

@@ -5,25 +5,13 @@ from pathlib import Path
 import docx
 import pytest
 
-from command import inbox
+from command import GOOD, OTHER, inbox
 from reading import messages, read_one
 from svodka.runs import preparation
 from svodka.sources.content import InboxFile
 from svodka.sources.formats import read
 from svodka.types import ArticleId, Judgement
 
-FIRST = """URL: https://news.example/kg/1
-Date: 03.09.2025
-Title: В Бишкеке изъяли 5 кг гашиша
-
-В Бишкеке сотрудники милиции задержали мужчину с 5 кг гашиша. Возбуждено уголовное дело.
-"""
-SECOND = """URL: https://news.example/kz/2
-Date: 04.09.2025
-Title: В Астане нашли тайник
-
-Полиция Астаны нашла тайник с 12 граммами мефедрона. Ведётся следствие.
-"""
 BODY = "Полиция области сообщила о задержании двух жителей посёлка, у которых нашли 3 кг гашиша."
 
 
@@ -34,7 +22,7 @@ def put(folder: Path, text: str, name: str = "сводка.txt") -> InboxFile:
 
 @pytest.mark.parametrize("between", ["", "\n", "\n\n\n", "-----\n", "\n=====\n\n"])
 def test_two_articles_with_headers_of_their_own_are_two(tmp_path: Path, between: str) -> None:
-    file = put(tmp_path, FIRST + between + SECOND)
+    file = put(tmp_path, GOOD + between + OTHER)
     first, second = read(file)
     assert (first.id, second.id) == (ArticleId(file.path, 1), ArticleId(file.path, 2))
     assert (first.id.name, second.id.name) == ("сводка.txt", "сводка.txt#2")
@@ -56,8 +44,8 @@ def test_two_articles_with_headers_of_their_own_are_two(tmp_path: Path, between:
 
 
 def test_three_articles_are_three_and_each_has_the_country_of_the_folder(tmp_path: Path) -> None:
-    third = SECOND.replace("kz/2", "kz/3").replace("тайник", "схрон")
-    file = put(tmp_path, FIRST + SECOND + third)
+    third = OTHER.replace("kz/2", "kz/3").replace("тайник", "схрон")
+    file = put(tmp_path, GOOD + OTHER + third)
     articles = read(InboxFile(file.path, Judgement("kz", "folder “Казахстан”")))
     assert [article.id.part for article in articles] == [1, 2, 3]
     assert [article.country_hint and article.country_hint.value for article in articles] == ["kz", "kz", "kz"]
@@ -76,7 +64,7 @@ def test_headers_without_a_headline_part_articles_by_their_addresses(tmp_path: P
 
 def test_a_word_file_may_hold_two_articles_as_well(tmp_path: Path) -> None:
     document = docx.Document()
-    for line in (FIRST + SECOND).splitlines():
+    for line in (GOOD + OTHER).splitlines():
         document.add_paragraph(line)
     document.save(str(tmp_path / "два.docx"))
     first, second = read(InboxFile(tmp_path / "два.docx"))
@@ -87,13 +75,13 @@ def test_a_word_file_may_hold_two_articles_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"{FIRST}\nURL: https://news.example/kg/1\nDate: 03.09.2025\n\n{BODY}", id="its own header again"),
-        pytest.param(f"{FIRST}\nURL: https://news.example/kz/2\n\n{BODY}", id="one header line"),
-        pytest.param(f"{FIRST}\nDate: 04.09.2025\nCountry: Казахстан\n\n{BODY}", id="neither address nor headline"),
-        pytest.param(f"{FIRST}\nSource: 24.kg\nURL: https://24.kg/7\nDate: 04.09.2025\n\n{BODY}", id="another order"),
-        pytest.param(f"{FIRST}\nURL: https://news.example/kz/2\nDate: 04.09.2025\n", id="no text after it"),
-        pytest.param(f"Вводная строка сводки\n\n{SECOND}\n{FIRST}", id="no header at the top"),
-        pytest.param(f"{FIRST}\nTitle: не адрес\nURL: потом\n\n{BODY}", id="no address"),
+        pytest.param(f"{GOOD}\nURL: https://news.example/kg/1\nDate: 03.09.2025\n\n{BODY}", id="its own header again"),
+        pytest.param(f"{GOOD}\nURL: https://news.example/kz/2\n\n{BODY}", id="one header line"),
+        pytest.param(f"{GOOD}\nDate: 04.09.2025\nCountry: Казахстан\n\n{BODY}", id="neither address nor headline"),
+        pytest.param(f"{GOOD}\nSource: 24.kg\nURL: https://24.kg/7\nDate: 04.09.2025\n\n{BODY}", id="another order"),
+        pytest.param(f"{GOOD}\nURL: https://news.example/kz/2\nDate: 04.09.2025\n", id="no text after it"),
+        pytest.param(f"Вводная строка сводки\n\n{OTHER}\n{GOOD}", id="no header at the top"),
+        pytest.param(f"{GOOD}\nTitle: не адрес\nURL: потом\n\n{BODY}", id="no address"),
     ],
 )
 def test_where_something_else_may_be_meant_the_file_is_one_article(tmp_path: Path, text: str) -> None:
@@ -104,12 +92,12 @@ def test_where_something_else_may_be_meant_the_file_is_one_article(tmp_path: Pat
 
 
 def test_what_concerns_the_whole_file_is_said_at_each_of_its_articles(tmp_path: Path) -> None:
-    first, second = read(put(tmp_path, FIRST + SECOND.replace("мефедрона", "мефе\u200bдрона")))
+    first, second = read(put(tmp_path, GOOD + OTHER.replace("мефедрона", "мефе\u200bдрона")))
     assert messages(first) == messages(second) == ("in this file of 2 articles: 1 invisible character removed",)
 
 
 def test_an_unreadable_character_is_said_at_the_article_that_has_it(tmp_path: Path) -> None:
-    first, second = read(put(tmp_path, FIRST + SECOND.replace("мефедрона", "мефедр\ufffdна")))
+    first, second = read(put(tmp_path, GOOD + OTHER.replace("мефедрона", "мефедр\ufffdна")))
     assert messages(first) == ()
     assert messages(second) == ("1 unreadable character (\ufffd) in the text",)
 
@@ -123,7 +111,7 @@ def test_both_articles_of_a_file_are_told_apart_in_what_a_dry_run_says(tmp_path:
     from svodka.options import Options
     from svodka.runs.summary import print_summary
 
-    place = inbox(tmp_path, a__txt=FIRST + SECOND)
+    place = inbox(tmp_path, a__txt=GOOD + OTHER)
     prepared = preparation.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8))
     files = json.loads(to_json(prepared.report))["files"]
     assert [(file["path"], file["part"], file["status"]) for file in files] == [

@@ -8,16 +8,13 @@ from pathlib import Path
 import pytest
 
 from pdf_files import assemble, pages, stream, written
-from reading import messages, read_one
+from reading import FILES, known, messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import pdf, pdf_extraction
 from svodka.sources.content import InboxFile
 from svodka.system.child_process import IsolatedError
 from svodka.types import Article, Severity, Table
 
-HERE = Path(__file__).parent
-KNOWN = HERE.parent / "benchmarks" / "data" / "formats"
-FILES = HERE / "data" / "formats"
 TITLE = "Police in Osh have seized five kilograms of heroin"
 BODY = (
     "The police of the city of Osh have seized five kilograms of heroin from",
@@ -25,11 +22,6 @@ BODY = (
 )
 WHOLE = " ".join(BODY)
 SECOND = "Two men were detained. An investigation is under way in the region."
-
-
-def known(name: str) -> tuple[str, tuple[str, ...]]:
-    title, *paragraphs = (KNOWN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return title, tuple(paragraphs)
 
 
 def made(tmp_path: Path, data: bytes, name: str = "a.pdf") -> Article:

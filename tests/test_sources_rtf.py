@@ -9,24 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading import messages, read_one
+from reading import FILES, LEAD, SECOND, TITLE, known, known_with_table, messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import rtf
 from svodka.sources.content import Content, InboxFile
 from svodka.sources.rtf import read_rtf
-from svodka.types import Article, Severity, Table
-
-HERE = Path(__file__).parent
-KNOWN = HERE.parent / "benchmarks" / "data" / "formats"
-FILES = HERE / "data" / "formats"
-TITLE = "В Хороге перекрыт канал поставки опия"
-LEAD = "Пограничники изъяли в тайнике у реки 18 килограммов опия."
-SECOND = "Задержаны двое жителей приграничного района, возбуждено уголовное дело."
-
-
-def known(name: str) -> tuple[str, tuple[str, ...]]:
-    title, *paragraphs = (KNOWN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return title, tuple(paragraphs)
+from svodka.types import Article, Severity
 
 
 def made(text: str | bytes, encoding: str = "cp1251") -> Article:
@@ -49,11 +37,7 @@ def test_deletions_hidden_text_and_notes_of_libreoffice_stay_out() -> None:
 
 def test_a_table_of_libreoffice_has_a_paragraph_for_each_cell() -> None:
     read = read_one(InboxFile(FILES / "libreoffice-table.rtf"))
-    title, paragraphs = known("profilaktika")
-    cells = ("Вещество", "2024 год", "2025 год", "героин", "98 кг", "112 кг", "гашиш", "702 кг", "846 кг")
-    assert (read.title, read.paragraphs) == (title, (*paragraphs, *cells))
-    first = len(paragraphs) + 1
-    assert read.tables == (Table(tuple(tuple(range(start, start + 3)) for start in (first, first + 3, first + 6))),)
+    assert (read.title, read.paragraphs, read.tables) == known_with_table("profilaktika")
 
 
 def test_a_document_of_pandoc_is_read() -> None:

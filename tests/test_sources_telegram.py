@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from held import FIRST, HEADLINE, NAME, NUMBER, SECOND, exported, page_of, post, post_on_page, read_all, zipped
+from held import FIRST, HEADLINE, NAME, NUMBER, SECOND, exported, page_of, post, post_on_page, read_all, refusal, zipped
 from reading import messages
-from svodka.errors import SourceError
 from svodka.sources.articles import settle
-from svodka.sources.content import InboxFile
 from svodka.sources.formats import read
 from svodka.sources.inbox import collect
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_MESSAGES
@@ -36,13 +34,6 @@ def save(folder: Path, data: bytes | str, name: str = "result.json") -> Path:
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
-
-
-def refusal(path: Path, period: Period | None = None) -> str:
-    with pytest.raises(SourceError) as caught:
-        read(InboxFile(path), period)
-    assert "\n" not in str(caught.value)
-    return caught.value.what
 
 
 def parts(text: str) -> tuple[str, tuple[str, ...]]:

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from held import FIRST, HEADLINE, SECOND, read_all, zipped
+from held import FIRST, HEADLINE, SECOND, read_all, refusal, zipped
 from reading import messages
-from svodka.errors import SourceError
-from svodka.sources.content import InboxFile
-from svodka.sources.formats import read
 from svodka.types import Article, Severity
 
 ADDRESS = "https://primer.example/2019/11/05/tainik"
@@ -48,13 +45,6 @@ def one(path: Path) -> Article:
     (article,) = articles.values()
     assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
     return article
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(SourceError) as caught:
-        read(InboxFile(path))
-    assert "\n" not in str(caught.value)
-    return caught.value.what
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-r"])
