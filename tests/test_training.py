@@ -159,8 +159,22 @@ def test_every_form_of_example_is_made_and_the_answer_is_whole() -> None:
     assert {"#", "(", "[", "{", "В"} <= forms
     for one in made:
         backwards = one.prompt.startswith("# ")
-        assert one.answer == PAIRS[0][not backwards]
+        assert one.answer == PAIRS[0][not backwards] or one.prompt.startswith("[")
         assert one.prompt.endswith(PAIRS[0][backwards])
+
+
+def test_a_hint_may_ask_for_another_word_which_the_answer_then_has() -> None:
+    pair = corpus.Pair("На складе нашли старый чемодан.", "An old suitcase was found in a warehouse.")
+    chance = random.Random(2)
+    made = [examples.Writer().write(pair, chance) for _ in range(400)]
+    hinted = [one for one in made if one.prompt.startswith("[")]
+    hints = {hint for one in hinted for hint in one.prompt[1:].split("] ")[0].split("; ")}
+    assert {"складе = warehouse", "старый чемодан = old suitcase"} <= hints
+    otherwise = [one for one in hinted if one.answer != pair.english]
+    assert otherwise
+    for one in otherwise:
+        assert any(hint.split(" = ")[1] in one.answer for hint in one.prompt[1:].split("] ")[0].split("; "))
+        assert one.answer.count(" ") >= pair.english.count(" ") - 1
 
 
 def test_what_an_editor_mended_is_marked_in_the_answer(start: Path) -> None:

@@ -17,7 +17,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -27,10 +27,15 @@ from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 from svodka.engine.manifest import BlockTemplate, PromptTemplate
-from svodka.english.words import EnglishText
+from svodka.english.inflection import singulars
+from svodka.english.phrases import in_number_like
+from svodka.english.words import content_words
+from svodka.glossary.checking import Requirement, check
 from svodka.russian.transliteration import transliterate
+from svodka.translation.substitution import with_article
+from svodka.types import RequirementKind
 
-BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
+BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.25, 0.2
 """Shares: of all examples; of those forwards."""
 MENDED_GLOSSED = 0.85
 """The share of glossed prompts where a model's own English was mended: it made its errors with the glosses before its eyes."""
@@ -41,6 +46,11 @@ SEEN_BELOW = (300, 300, 1000)
 LIKE, LIKE_NAME = 0.7, 0.65
 """From which likeness on a sentence is near another, and a name the transliteration of another."""
 _MOST_HINTS, _MOST_GLOSSES = 3, 6
+OTHERWISE = 0.3
+"""The share of examples hinted with terms where one hint asks for another word than the pair has, which is put into its English:
+what a model would have written anyway teaches it nothing about hints."""
+_LONGEST_PHRASE = 4
+"""Words of a hint that is a phrase."""
 
 TEMPLATE = PromptTemplate(
     BlockTemplate("[", " = ", "", "; ", "] "),
@@ -48,6 +58,7 @@ TEMPLATE = PromptTemplate(
 )
 """As the starter's manifest has it."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BETWEEN = re.compile(r"\s+(?:(?:of|for|in|on|against|the|an?)\s+){0,2}")
 
 
 @dataclass(frozen=True)
@@ -79,9 +90,18 @@ class Writer:
         if is_named:
             hints += _names(pair)[:_MOST_HINTS]
         if is_hinted:
-            terms = [hint for hint in _terms(pair, lookups) if hint not in hints]
+            rendered = _rendered(pair, lookups)
+            terms = [hint for hint in _terms(rendered, pair.english) if not _overlap(hint, hints)]
             chance.shuffle(terms)
-            hints = (hints + terms)[: chance.randint(1, _MOST_HINTS)]
+            if chance.random() < OTHERWISE and (otherwise := _otherwise(rendered, pair.english, chance)):
+                hint, english = otherwise
+                pair = replace(pair, english=english)
+                hints = [other for other in hints if other.target in english]
+                terms = [hint, *(other for other in terms if not _overlap(other, [hint]) and other.target in english)]
+            kept = hints[: chance.randint(0, len(hints))] if terms else hints
+            for term in terms[: chance.randint(1, _MOST_HINTS)]:
+                kept += [] if _overlap(term, kept) else [term]
+            hints = kept[-_MOST_HINTS:]
         hints.sort(key=lambda hint: pair.russian.find(hint.source))
         glosses = _glosses(pair, lookups, hints, chance) if is_glossed else ()
         return Example(
@@ -132,15 +152,73 @@ def _dictionary() -> Dictionary:
     return load_dictionary()
 
 
-def _terms(pair: Pair, lookups: Sequence[Lookup]) -> list[Hint]:
-    """Words with a sense that the English has: any may be a term of some desk."""
-    english = EnglishText(pair.english)
-    hints = []
+@dataclass(frozen=True)
+class _Rendered:
+    """A word of the Russian with a sense that the English has, and where."""
+
+    lookup: Lookup
+    sense: str
+    start: int
+    stop: int
+
+
+def _rendered(pair: Pair, lookups: Sequence[Lookup]) -> list[_Rendered]:
+    """Return the words that stand in the English in one of their senses, at one place only."""
+    found = []
     for lookup in lookups:
-        sense = next((sense for sense in lookup.all_senses if english.has_expression(sense)), None)
-        if sense and not lookup.is_name:
-            hints.append(Hint(lookup.text, sense))
+        if lookup.is_name:
+            continue
+        for sense in lookup.all_senses:
+            wanted = Requirement(0, 0, lookup.text, RequirementKind.TERM, lookup.text, sense, (sense,))
+            first, second = check(pair.english, (wanted, wanted))
+            if first.satisfied:
+                if not second.satisfied:
+                    found.append(_Rendered(lookup, sense, first.start, first.stop))
+                break
+    return found
+
+
+def _terms(rendered: Sequence[_Rendered], english: str) -> list[Hint]:
+    """Words with their sense, and runs of neighbours that are neighbours in the English too: any may be a term of some desk."""
+    hints = []
+    for first in range(len(rendered)):
+        for last in range(first, min(first + _LONGEST_PHRASE, len(rendered))):
+            run = rendered[first : last + 1]
+            if any(one.lookup.stop + 1 != other.lookup.start for one, other in itertools.pairwise(run)):
+                break
+            if len(run) == 1:
+                hints.append(Hint(run[0].lookup.text, run[0].sense))
+                continue
+            start, stop = min(one.start for one in run), max(one.stop for one in run)
+            ordered = sorted(run, key=lambda one: one.start)
+            between = [english[one.stop : other.start] for one, other in itertools.pairwise(ordered)]
+            if all(_BETWEEN.fullmatch(gap) for gap in between):
+                phrase = english[start:stop]
+                text = phrase.split()
+                base = (singulars(text[-1]) or (text[-1],))[0]
+                hints.append(Hint(" ".join(one.lookup.text for one in run), " ".join((*text[:-1], base))))
     return hints
+
+
+def _otherwise(rendered: Sequence[_Rendered], english: str, chance: random.Random) -> tuple[Hint, str] | None:
+    """Return a hint of another sense for one of the words, and the English with that sense in its place; None where none fits."""
+    nouns = [one for one in rendered if one.lookup.kind in ("noun", "expression", "adjective")]
+    for one in chance.sample(nouns, len(nouns)):
+        has = set(content_words(one.sense))
+        others = [sense for sense in one.lookup.senses if has.isdisjoint(content_words(sense))]
+        before = english[: one.start]
+        word = before.split()[-1] if before.strip() else ""
+        for sense in chance.sample(others, len(others)):
+            form = in_number_like(english[one.start : one.stop], one.sense, sense, word)
+            if form:
+                before = with_article(before, form)
+                form = form if before.strip() else form[:1].upper() + form[1:]
+                return Hint(one.lookup.text, sense), before + form + english[one.stop :]
+    return None
+
+
+def _overlap(hint: Hint, others: Sequence[Hint]) -> bool:
+    return any(hint.source in other.source or other.source in hint.source for other in others)
 
 
 def _names(pair: Pair) -> list[Hint]:
