@@ -317,9 +317,22 @@ def test_a_form_that_may_be_of_either_sex_says_so_of_the_full_name_too() -> None
         ("Суд оправдал следователя Каганского РОВД.", []),
         ("Задержан гражданин Ирана Мохаммад Реза Карими.", ["Мохаммад Реза"]),
         ("Отметил хирург Кубат Эсенгулов.", ["Кубат Эсенгулов"]),
+        ("Он жил в селе Масы Нурдина Кадырбаева.", ["Нурдина Кадырбаева"]),
+        ("Житель села Иван Петрович Сидоров уехал.", ["Иван Петрович Сидоров"]),
     ],
 )
 def test_a_police_office_a_surname_nobody_knows_and_a_place_like_a_surname_are_read_as_they_are(
     text: str, found: list[str]
 ) -> None:
     assert [person.text for person in find_people(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "russian"),
+    [
+        ("Сено принадлежало Сагынбаю Эрмекову.", "Сагынбай Эрмеков"),
+        ("Состояние Самаи Зульфугаровой тяжёлое.", "Самая Зульфугарова"),
+    ],
+)
+def test_a_given_name_of_no_table_is_declined_by_its_ending(text: str, russian: str) -> None:
+    assert [person.russian for person in find_people(text)] == [russian]

@@ -1,5 +1,6 @@
 import pytest
 
+from case_tables import cases
 from engines import ScriptedEngine
 from svodka.checks import table
 from svodka.engine.decoding import DecodingRequest
@@ -8,34 +9,8 @@ from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend_figures
 from svodka.translation.mending import Means
 
-HOUSE_FORM = [
-    ("Изъято 16 тысяч 755 единиц.", "16 thousand 755 units were seized.", "16,755 units were seized."),
-    ("Изъято 13,5 кг.", "13,5 kg were seized.", "13.5 kg were seized."),
-    ("Осмотрено 1 878 гектаров.", "1878 hectares were inspected.", "1,878 hectares were inspected."),
-    ("Ущерб – 17 млрд тенге.", "The damage is 17 billion tenge.", "The damage is 17 billion tenge."),
-    ("Ему платили 12 тыс. долларов.", "They paid him 12 thousand dollars.", "They paid him 12,000 dollars."),
-    ("Дело 2019 года.", "A case of 2019.", "A case of 2019."),
-    ("Уничтожено 1.878 кустов.", "1.878 plants were destroyed.", "1,878 plants were destroyed."),
-    ("Рейд прошёл 2 августа.", "The raid was made on August 2.", "The raid was made on 2 August."),
-    (
-        "18 октября 2021 года прошёл рейд.",
-        "On October 18, 2021, a raid was made.",
-        "On 18 October 2021, a raid was made.",
-    ),
-    ("Рейды идут с 2 по 5 августа.", "Raids go on from 2 to 5 August.", "Raids go on from 2 to 5 August."),
-    ("Рейд прошёл 2 августа.", "The raid was made on the 2nd of August.", "The raid was made on the 2nd of August."),
-    ("Задержаны двое.", "Two were detained.", "Two were detained."),
-    ("Мужчины 1990 и 1995 годов рождения.", "Men born in 1990 and 1995.", "Men born in 1990 and 1995."),
-    ("В 2010 и 2015 годах.", "In 2,010 and 2,015.", "In 2010 and 2015."),
-    ("В 2010–2015 годах.", "In 2,010–2,015.", "In 2010–2015."),
-    ("В 2010 или 2015 году.", "In 2,010 or 2,015.", "In 2010 or 2015."),
-    ("Он прилетел рейсом 1545.", "He flew on flight 1,545.", "He flew on flight 1545."),
-    ("Приказ № 1545.", "Order No. 1,545.", "Order No. 1545."),
-    ("В 1990 году изъято 1990 кустов.", "1,990 plants were seized in 1990.", "1,990 plants were seized in 1990."),
-]
 
-
-@pytest.mark.parametrize(("source", "english", "expected"), HOUSE_FORM)
+@cases("house_form")
 def test_figures_are_written_in_the_house_form(source, english, expected):
     assert in_house_form(source, english) == expected
     assert in_house_form(source, expected) == expected
@@ -65,6 +40,13 @@ def test_a_figure_that_cannot_be_forced_is_exchanged_in_place_and_marked():
     )
     assert draft.english == "Police seized 2.3 kilograms of hashish."
     assert draft.exchanged
+
+
+def test_half_of_a_wrong_range_does_not_become_the_whole_range():
+    english = "Relatives paid 2,000 to 1,500 manats."
+    draft = drafts(ScriptedEngine(lambda request, decoding: [english]), "Родственники платили от 200 до 1500 манатов.")
+    assert (draft.english, draft.exchanged) == (english, False)
+    assert "number" in [finding.check for finding in table.findings(draft.source, draft.english)]
 
 
 def test_a_right_sentence_is_left_alone_and_asks_nothing():

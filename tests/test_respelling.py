@@ -21,6 +21,7 @@ CASES = [
         "A raid was made in the Sogd region.",
         "A raid was made in the Sughd region.",
     ),
+    ("В Асаке прошёл рейд.", "As a raid was made, two fled.", "As a raid was made, two fled."),
     ("Рейд прошёл в Оше.", "A raid was made in Osh.", "A raid was made in Osh."),
     (
         "Лейлекский районный суд вынес приговор.",

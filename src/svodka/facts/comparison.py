@@ -12,6 +12,8 @@ from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
+_IN_SMALLER = {("day", "hour"): 24, ("centner", "kg"): 100, ("sotka", "m2"): 100}
+"""What translators convert, because English has no such unit: how many of the second make the first."""
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
@@ -21,8 +23,8 @@ def compare(source: str, english: str) -> FigureComparison:
     """Compare a Russian sentence and its English translation; see `FigureComparison` for what comes out.
 
     Figures are paired best first: same value and unit, same value with the unit unsaid on one side, other readings of the same
-    writing, times on the 12-hour clock, days as hours, dates and ranges that are worded differently (by their single numbers), and last
-    the same value with another unit, which is reported. No other units are converted.
+    writing, times on the 12-hour clock, units that translators convert (`_IN_SMALLER`), dates and ranges that are worded differently (by
+    their single numbers), and last the same value with another unit, which is reported.
     """
     comparison = compare_figures(find_russian(source), find_english(english))
     return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
@@ -32,7 +34,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     """Compare figures that were already read, as `compare` does, but without looking for lost units."""
     left = sorted(source, key=lambda figure: not figure.required)
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
-    tests = (_same_form, _same, _same_value, _same_reading, _same_time, _same_days, _with_scale_of(source))
+    tests = (_same_form, _same, _same_value, _same_reading, _same_time, _same_in_other_units, _with_scale_of(source))
     kept = [pair for test in tests for pair in _paired(left, right, test)]
     wrong_unit = tuple(_paired(left, right, _same_number))
     missing, extra, pieces = _settle_by_atoms(left, right)
@@ -122,15 +124,15 @@ def _same_time(source: Figure, english: Figure) -> bool:
     return FigureKind.TIME in (source.kind, english.kind) and not _minutes(source).isdisjoint(_minutes(english))
 
 
-def _same_days(source: Figure, english: Figure) -> bool:
-    """Tell whether two figures name the same days in other words: `двое суток` for `48 hours`, `в ночь на 6 августа` for `5–6 August`."""
+def _same_in_other_units(source: Figure, english: Figure) -> bool:
+    """Tell whether two figures say the same in other units: `двое суток` for `48 hours`, `в ночь на 6 августа` for `5–6 August`."""
     if source.date is not None and english.date is not None:
         return english.date == replace(source.date, day=source.date.day - 1, last_day=source.date.day)
-    days, hours = (source, english) if source.unit == "day" else (english, source)
-    return (
-        (days.unit, hours.unit) == ("day", "hour")
-        and days.value * 24 == hours.value
-        and days.high is None is hours.high
+    return any(
+        (one.unit, other.unit) in _IN_SMALLER
+        and one.value * _IN_SMALLER[one.unit, other.unit] == other.value
+        and one.high is None is other.high
+        for one, other in ((source, english), (english, source))
     )
 
 

@@ -63,6 +63,7 @@ _ENDINGS = tuple(
     for endings in [read_paradigm(notation)]
 )
 """Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
+_VOWELS = "аеиоуыэюя"
 _GOVERNING = frozenset((
     "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
 ))  # fmt: skip
@@ -284,6 +285,8 @@ def _guesses(word: str) -> Iterator[NameForm]:
         guesses = [("m", "n", word), ("f", "ngdaip", word)]
     elif last == "а":
         guesses = [("", "n", word), ("m", "ga", stem)]
+    elif last == "я" and stem[-1:] in _VOWELS:
+        guesses = [("", "n", word), ("m", "ga", f"{stem}й")]
     else:
         guesses = [("", "ngdaip", word)]
         if last == "у" and len(word) > 4:
@@ -292,6 +295,10 @@ def _guesses(word: str) -> Iterator[NameForm]:
             guesses = [("m", "p", stem), ("", "dp", stem + "а"), *guesses]
         elif word.endswith("ы"):
             guesses = [("f", "gi", stem + "а"), *guesses]
+        elif last == "ю" and stem[-1:] in _VOWELS:
+            guesses = [("m", "d", f"{stem}й"), ("", "a", f"{stem}я"), *guesses]
+        elif last == "и" and stem[-1:] in "ае":
+            guesses = [("f", "gdp", f"{stem}я"), *guesses]
     for sex, cases, nominative in guesses:
         yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from svodka.facts import name_forms
 from svodka.facts.declension import GENITIVE, NOMINATIVE
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.gazetteer import PLACE_NOUN_BEFORE, load_gazetteer
 from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
 from svodka.russian.morphology import analyse, lemmatise
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
@@ -144,6 +144,9 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
     last = None
+    is_after_place_noun = bool(PLACE_NOUN_BEFORE.search(text, max(0, run[0].start - 30), run[0].start))
+    if is_after_place_noun and len(run) > 2 and not run[1].may_be("patronymic"):
+        run = run[1:]  # `в селе Масы Нурдина Кадырбаева`
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
         goes_on = last is not None and run[0].start == last.stop + 1
@@ -206,7 +209,8 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     # The holiday of `Навруз`, the epic of `Манас`.
     is_a_thing_too = any(read_pairs("given_names.tsv", "name", "also").get(form.nominative) for form in given)
     is_regional = any(form.regional for form in given)
-    return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too) else ""
+    is_place = previous.lower() in ("в", "во")  # `во Флориду` is no Florid
+    return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too or is_place) else ""
 
 
 def _belongs_to_next_noun(text: str, token: NameToken) -> bool:

@@ -214,7 +214,8 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
     Words are taken for a figure too easily: of ten that were exchanged in references nine were right before (`forty-one`, `no one`).
     """
     is_alone = not (_GROWN_BEFORE.search(text[: english.start]) or _GROWN_AFTER.match(text, english.stop))
-    return is_alone and not (source.spelled or english.spelled)
+    # Of `2,000 to 1,500` for `200–1500` the half must not become a range.
+    return is_alone and source.is_range == english.is_range and not (source.spelled or english.spelled)
 
 
 def _exchanged(draft: Draft) -> Draft:

@@ -10,7 +10,7 @@ from svodka.english.quotes import tidy_quotes
 
 _TERMINAL = ".!?…"
 _CLOSING = "\"'”’»)]"
-_FUNCTION_WORD = re.compile(
+FUNCTION_WORD = re.compile(
     "(?:about|according|after|all|also|although|among|an?|and|another|any|as|at|because|before|being|both|but|by|currently|despite|due|during|each|earlier"
     "|eight|especially|every|first|five|for|four|from|had|has|have|having|hers?|his|how|however|if|in|including|into|is|its?|later|mainly|many|more|most"
     "|neither|nine|no|nobody|none|not|nothing|now|of|on|one|only|or|other|others|over|particularly|previously|primarily|s?he|second|seven|several|since|six"
@@ -56,7 +56,7 @@ def _first_letter(source: str, english: str) -> str:
     if place is None or not source_initial.isalpha():
         return english
     first_word = re.match(r"[\w'-]*", english[place:]).group()  # type: ignore[union-attr]  # matches the empty string
-    if source_initial.islower() and _FUNCTION_WORD.fullmatch(first_word):
+    if source_initial.islower() and FUNCTION_WORD.fullmatch(first_word):
         return english[:place] + english[place].lower() + english[place + 1 :]
     if source_initial.isupper() and english[place].islower() and not _ADDRESS.match(english, place):
         return english[:place] + english[place].upper() + english[place + 1 :]

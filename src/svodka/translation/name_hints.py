@@ -13,6 +13,7 @@ from svodka.checks.words import likeness
 from svodka.dictionary.entries import Lookup
 from svodka.engine.decoding import Hint
 from svodka.facts.foreign_names import find_foreign_names
+from svodka.facts.gazetteer import PLACE_NOUN_BEFORE
 from svodka.glossary.checking import Requirement
 from svodka.russian.morphology import PERSON_MARKS, analyse
 from svodka.russian.tokens import overlaps
@@ -37,14 +38,6 @@ _FORMANT = re.compile(
 _ARMENIAN, _GEORGIAN = re.compile(r"(.{3,}[^цьа]ян)(?:а|у|ом|е)?"), re.compile(r".{3,}(?:швили|[аеиоу]дзе)")
 _FAMILY = re.compile(r"(.{3,}[еоё]в)(?:ы|ых|ым|ыми)")
 """Surnames in the plural: `супругов Жекшеналиевых`."""
-_NOUN = re.compile(
-    r"(?i:(?<!\w)(?:(?:кишлак\w{0,3}|аул\w{0,3}|махалл\w|джамоат\w?|застав\w{1,2}|пос[её]л(?:ок|к\w{1,2})|разъезд\w{0,3}|"
-    r"перевал\w{0,2}|урочищ\w|сел(?:о|а|у|е|ом)|станци[иейюя]{1,2}|полигон\w{0,2}|колодц\w|рек[аеиу]|рекой)[ \u00a0]+[«\"“]?"
-    r"|пост\w{0,2}[ \u00a0]+[«\"“])$)"
-)
-"""Nouns of the region before a place name in the nominative (`жителю кишлака Лангар`).
-
-After `пост` a quotation mark is needed: `пост Вайли` is what Wiley posted."""
 _MAY_BE_DECLINED = re.compile(r".+(?:[сц]к(?:ий|ого|ому|ом|ой|ую|ая|ое)|[оеё]в|[иы]н|[иы]х|[оеиы]м|[оеа]й)")
 
 
@@ -123,4 +116,4 @@ def _nominative(lookup: Lookup, before: str) -> str:
             if match := ending.fullmatch(word):
                 return match[1]
     is_bare = word[-1] in "бвгджзклмнпрстфхцчшщиоуыь" and not _MAY_BE_DECLINED.fullmatch(word)
-    return word if is_bare and _NOUN.search(before[-30:]) else ""
+    return word if is_bare and PLACE_NOUN_BEFORE.search(before[-30:]) else ""

@@ -9,6 +9,7 @@ from svodka.english.phrases import Number, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.tokens import overlaps
 from svodka.russian.transliteration import transliterate
+from svodka.translation.fitting import FUNCTION_WORD
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w'’-]+)\s+$")
@@ -120,7 +121,11 @@ def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterat
     for run in runs:
         start, stop = run[0].start(), run[-1].end()
         text = english[start:stop]
-        is_name = all(word[0][0].isupper() and not _KIND_NOUN.fullmatch(word[0]) for word in run)
+        # `As a result` is no Asaka.
+        is_name = all(
+            word[0][0].isupper() and not (_KIND_NOUN.fullmatch(word[0]) or FUNCTION_WORD.fullmatch(word[0]))
+            for word in run
+        )
         if is_name and not _BROKEN.search(text) and not overlaps(start, stop, taken):
             yield start, stop, text.lower().removesuffix("'s").removesuffix("’s")
 
