@@ -4,8 +4,8 @@
 
 MODEL is a name or a folder. SET is a TSV: Russian, English; where it has two more columns, these are words of the sentence and the base
 form of their English in the reference, else the terms are those that the built-in glossary finds. One number after the other, each from a
-grid, the others as they are or as just found: first the beam, then what reading backwards weighs, then what a fault, a missing term and a
-wrong word cost, then below which score a sentence is doubtful.
+grid, the others as they are or as just found: first the beam, then what reading backwards weighs, what a fault costs, the beam for
+sentences that the model doubts, what a missing term and a wrong word cost, then below which score a sentence is doubtful.
 
 Every answer is remembered, so that a price costs no decode again; with --answers in a file, so that another grid costs none either.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from quality import Glosses, Retuned, choose_glosses, dictionary
-from svodka.checks.support import Measure
+from svodka.checks.support import Measure, choose_rule
 from svodka.engine import Engine, store
 from svodka.engine.decoding import DecodingRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
@@ -30,7 +30,7 @@ from svodka.glossary.matching import Matcher
 from svodka.runs.model_comparison import score_chrf, score_sentences
 from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.drafts import draft_all
+from svodka.translation.drafts import draft_all, reconsider
 from svodka.translation.enforcement import enforce
 from svodka.translation.mending import Draft, Means, mend
 from svodka.translation.vocabulary import STEPS
@@ -49,6 +49,7 @@ FEWEST_MARKS = 5
 """One mark that is right says nothing of the next."""
 GRIDS: dict[str, tuple[float, ...]] = {
     "backwards_weight": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
+    "wide_beam": (1, 3, 5, 7),
     "fault_price": (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8),
     # Not dearer: what the model finds so much worse than the free text is garbled, and a failed term is told (docs/benchmarks.md).
     "requirement_price": (0.2, 0.4, 0.6, 0.8),
@@ -80,6 +81,13 @@ class Half:
     def drafts(self, engine: Engine) -> list[Draft]:
         """Return the program's drafts of all sentences."""
         return draft_all(self.requests(), self.means(engine), lambda index: None)
+
+    def reconsidered(self, engine: Engine) -> list[Draft]:
+        """Return the drafts, those that the model doubts after it was asked for more."""
+        drafts = self.drafts(engine)
+        return (
+            reconsider(drafts, self.means(engine), choose_rule(engine.info)) if has_second_thoughts(engine) else drafts
+        )
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts with their terms enforced."""
@@ -161,6 +169,11 @@ def read_half(path: Path, first: int, start: int, told: Engine | None) -> Half:
     return Half(sources, [row[1] for row in rows][start::2], wanted[start::2], glosses)
 
 
+def has_second_thoughts(engine: Engine) -> bool:
+    """Tell whether the model is asked for more where it doubts a draft, as `svodka.translation.run` decides it."""
+    return engine.info.reads_backwards and bool(choose_rule(engine.info).weights)
+
+
 def tune_beam(half: Half, engine: Retuned, beams: Sequence[int]) -> float:
     """Take the narrowest beam that no wider one betters by `WORTH_A_WIDER_BEAM`, and as many hypotheses; return the worst."""
     found: dict[int, float] = {}
@@ -179,15 +192,23 @@ def tune_beam(half: Half, engine: Retuned, beams: Sequence[int]) -> float:
 def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tuple[float, float]], str]]:
     """Yield the numbers in the order in which they act, each with what it leads to: chrF, and what a high one gains."""
 
-    def drafted() -> tuple[float, float]:
-        drafts = half.drafts(engine)
+    def scored(drafts: Sequence[Draft]) -> tuple[float, float]:
         chrf = score_chrf([draft.english for draft in drafts], half.references)
         return chrf, -sum(draft.penalty for draft in drafts)
+
+    def drafted() -> tuple[float, float]:
+        return scored(half.drafts(engine))
 
     if engine.info.reads_backwards:
         yield "backwards_weight", drafted, "less penalty"
     yield "fault_price", drafted, "less penalty"
-    drafts = half.drafts(engine)
+
+    def reconsidered() -> tuple[float, float]:
+        return scored(half.reconsidered(engine))
+
+    if has_second_thoughts(engine):
+        yield "wide_beam", reconsidered, "less penalty"
+    drafts = half.reconsidered(engine)
 
     def enforced() -> tuple[float, float]:
         states = half.enforced(engine, drafts)
@@ -273,7 +294,7 @@ def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str
 
 def measure(half: Half, engine: Retuned) -> Gained:
     """Return what the numbers of the engine lead to: drafts, terms, words, marks."""
-    drafts = half.drafts(engine)
+    drafts = half.reconsidered(engine)
     states = half.repaired(engine, half.enforced(engine, drafts))
     english = [state.english for state in states]
     right, found, _ = judge_marks(half, drafts, half.scores(engine, drafts), engine.info.tuning.unsure_below)

@@ -79,6 +79,19 @@ def test_forwards_the_model_is_told_what_it_was_told_of_the_words_when_it_transl
     assert measure.trust(*PAIRS[0]) == measure.rivals(SOURCE, "")[PAIRS[0][1]]
 
 
+def test_what_the_model_decoded_as_it_was_told_is_not_asked_forwards_again():
+    measure, engine = measured(reads_backwards=True, backwards_weight=0.5)
+    told = DecodingRequest(SOURCE, glosses=(Gloss("Суд", ("court",)),))
+    measure.tell([told])
+    measure.note(told, PAIRS[0][1], -0.25)
+    measure.note(replace(told, glosses=()), "A court freed two.", -0.1)
+    measure.note(replace(told, prefix="Two"), "Two were freed.", -0.1)
+    measure.prepare([PAIRS[0], (SOURCE, "A court freed two."), (SOURCE, "Two were freed.")])
+    asked = [one.translation for one in engine.scored[0] if not one.backwards]
+    assert asked == ["A court freed two.", "Two were freed."]
+    assert measure.value(*PAIRS[0]) == pytest.approx(-0.25 - 0.5 * 110)
+
+
 def test_how_likely_a_source_is_anyhow_is_asked_of_all_at_once():
     measure, engine = measured(reads_backwards=True)
     measure.prepare_trust([(SOURCE, ""), (OTHER, "")])

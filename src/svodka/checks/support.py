@@ -38,14 +38,29 @@ class Measure:
         self._known: dict[str, dict[ScoringRequest, Likelihood]] = {}
         """By source."""
         self._told: dict[str, DecodingRequest] = {}
+        self._decoded: dict[Pair, float] = {}
+        self._compared: dict[str, dict[str, None]] = {}
+        """The texts of each source that were prepared together with others, in order."""
         self._both = (False, True) if engine.info.reads_backwards else (False,)
 
     def tell(self, requests: Iterable[DecodingRequest]) -> None:
         """Record the hints and glosses with which the model translated sources: it is asked forwards with the same."""
         self._told |= {request.source: request for request in requests}
 
+    def note(self, request: DecodingRequest, english: str, score: float) -> None:
+        """Record how likely the model found a text as it decoded it, so that it is not asked forwards again.
+
+        The `score` (`Hypothesis.score`) counts only where the request has no forced beginning and tells what `tell` was told.
+        """
+        told = self._told.get(request.source)
+        if told is not None and request == told and len(self._both) > 1:
+            self._decoded.setdefault((request.source, english), score)
+
     def prepare(self, pairs: Iterable[Pair]) -> None:
         """Ask for these pairs in both directions, all in one call; those that are known are left out."""
+        pairs = list(pairs)
+        for source, english in pairs:
+            self._compared.setdefault(source, {})[english] = None
         self._ask(pairs, self._both)
 
     def value(self, source: str, english: str) -> float:
@@ -54,9 +69,11 @@ class Measure:
         It is the mean log-probability of a piece of the English given the source, plus that of a piece of the source given the English
         times the model's `backwards_weight`.
         """
-        self.prepare([(source, english)])
-        forwards, *backwards = (self._known[source][self._request(source, english, way)] for way in self._both)
-        return forwards.mean + self._engine.info.tuning.backwards_weight * sum(one.mean for one in backwards)
+        self._ask([(source, english)], self._both)
+        known = {way: self._known[source].get(self._request(source, english, way)) for way in self._both}
+        forwards, backwards = known[False], known.get(True)
+        mean = forwards.mean if forwards is not None else self._decoded[source, english]
+        return mean + (self._engine.info.tuning.backwards_weight * backwards.mean if backwards is not None else 0.0)
 
     def prepare_trust(self, pairs: Iterable[Pair]) -> None:
         """Ask for what `trust` returns for these pairs, all in one call."""
@@ -71,17 +88,14 @@ class Measure:
         return self._known[source][self._request(source, english, self._both[-1])]
 
     def rivals(self, source: str, english: str) -> dict[str, Likelihood]:
-        """Return the other English texts of a source that the model was asked about both ways, each with what `trust` returns for it."""
-        asked = self._known.get(source, {})
-        texts = dict.fromkeys(request.translation for request in asked)
-        return {
-            text: asked[self._request(source, text, self._both[-1])]
-            for text in texts
-            if text not in ("", english) and all(self._request(source, text, way) in asked for way in self._both)
-        }
+        """Return the other English texts of a source that were compared, each with what `trust` returns for it."""
+        others = (text for text in self._compared.get(source, ()) if text not in ("", english))
+        return {text: self.trust(source, text) for text in others}
 
     def _ask(self, pairs: Iterable[Pair], ways: Collection[bool]) -> None:
-        requests = dict.fromkeys(self._request(*pair, way) for pair in pairs for way in ways)
+        requests = dict.fromkeys(
+            self._request(*pair, way) for pair in pairs for way in ways if way or pair not in self._decoded
+        )
         wanted = [request for request in requests if request not in self._known.setdefault(request.source, {})]
         for request, likelihood in zip(wanted, self._engine.score(wanted) if wanted else (), strict=True):
             self._known[request.source][request] = likelihood

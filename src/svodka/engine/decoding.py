@@ -106,6 +106,8 @@ class Tuning:
     beam_size: int = 4
     hypotheses: int = 4
     """As many as the beam is wide cost nothing extra."""
+    wide_beam: int = 5
+    """The width for sentences that the model doubts when it reads them backwards; each hypothesis is read backwards too."""
     hint_beam: int = 2
     max_hints: int = 3
     """Terms in a prompt at a time; 0 = the model follows no hints."""

@@ -44,6 +44,7 @@ _HINTS = re.compile(
 _BOUNDS: dict[str, tuple[float, float]] = {
     "beam_size": (1, 32),
     "hypotheses": (1, 32),
+    "wide_beam": (1, 32),
     "hint_beam": (0, 32),
     "max_hints": (0, 32),
     "unsure_below": (-20.0, 0.0),

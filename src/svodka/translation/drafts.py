@@ -1,19 +1,19 @@
 """From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the faulty ones again.
 
 A draft that the checks find clean costs one decode. The others of a run go through the retries (`RETRIES`) together, each in one stream.
-A sentence whose draft the model doubts when it reads backwards gets one more candidate (`reconsider`): the hypotheses of one beam are too
-much alike (docs/benchmarks.md#both-ways). The checks flag what is still wrong in the end.
+A sentence whose draft the model doubts when it reads backwards gets the hypotheses of a wider beam as further candidates (`reconsider`).
+The checks flag what is still wrong in the end.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from svodka.checks import table
 from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, in_order
-from svodka.engine.decoding import DecodingRequest, Gloss, Hypothesis, Tuning
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
 from svodka.russian import sentences
 from svodka.translation.acceptance import RUNNING_ON, Proposal
 from svodka.translation.fitting import fit
@@ -45,6 +45,8 @@ def draft_all(requests: Sequence[DecodingRequest], means: Means, done: Callable[
             place = places[answer.index]
             source = requests[place].source
             fitted = tuple(Hypothesis(fit(source, one.text), one.score) for one in answer.hypotheses)
+            for one in fitted:
+                means.acceptance.measure.note(requests[place], one.text, one.score)
             if fitted:
                 drafts[place] = replace(drafts[place], english=fitted[0].text, hypotheses=fitted)
             done(place)
@@ -121,23 +123,13 @@ RETRIES = (
 """The steps with the checks whose failure each may mend, in the order in which they are tried: the first costs no decode."""
 
 
-def reconsider(
-    drafts: Sequence[Draft], means: Means, rule: ConfidenceRule, more_glosses: Mapping[str, tuple[Gloss, ...]]
-) -> list[Draft]:
-    """Return the drafts; each that the model doubts gives way to one more candidate if that is better.
-
-    The candidate is decoded without glosses or, if the draft had none, with those of more words (`more_glosses`, by source).
-    """
+def reconsider(drafts: Sequence[Draft], means: Means, rule: ConfidenceRule) -> list[Draft]:
+    """Return the drafts; each that the model doubts gives way to the best hypothesis of a wider beam if that is better."""
     measure = means.acceptance.measure
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
 
     def is_in_doubt(draft: Draft, means: Means) -> bool:
         return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english))
 
-    def tell_otherwise(draft: Draft, means: Means) -> Iterator[DecodingRequest]:
-        glosses = () if draft.request.glosses else more_glosses.get(draft.source, ())
-        if glosses != draft.request.glosses:
-            yield replace(draft.request, glosses=glosses)
-
-    step = Step("told otherwise", is_in_doubt, answers(tell_otherwise), Origin.RETRY, freely=True)
-    return mend(drafts, [step], means)
+    propose = answers(lambda draft, means: [draft.request], lambda tuning: Decoding(tuning.wide_beam, tuning.wide_beam))
+    return mend(drafts, [Step("wider beam", is_in_doubt, propose, Origin.RETRY, freely=True)], means)

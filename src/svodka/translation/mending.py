@@ -13,6 +13,7 @@ from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
 from svodka.glossary.checking import TermVerdict
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import Budget
+from svodka.translation.fitting import fit
 from svodka.types import Origin, Outcome
 
 
@@ -103,9 +104,12 @@ def answers(
             for one in request(draft, means)
             if (not one.prefix or engine.can_write(one.prefix)) and means.budget.allows(one.source, [one], decoding)
         ]
+        is_guarded = decoding.latin_only or decoding.no_repeat_ngram_size > 0
         for answer in in_order(engine.translate([one for _, one in paid], decoding)) if paid else ():
             index, one = paid[answer.index]
             for hypothesis in answer.hypotheses[: decoding.hypotheses]:
+                if not is_guarded:
+                    means.acceptance.measure.note(one, fit(one.source, hypothesis.text), hypothesis.score)
                 if not (whole_words and hypothesis.text[len(one.prefix) :][:1].isalpha()):
                     yield Proposal(index, hypothesis.text)
 

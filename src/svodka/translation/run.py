@@ -4,14 +4,14 @@ Each stage is a function of its own. It takes all sentences of the run, so that 
 next stage: a caller may also call the stages one by one, with as many or as few units as it likes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.checks.findings import silence
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, ModelInfo
+from svodka.engine.decoding import DecodingRequest, ModelInfo
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
@@ -30,8 +30,6 @@ from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
-MORE_SEEN = 10
-"""The factor by which a model's `seen_below` is raised when a doubted sentence is decoded again, so that more of its words get glosses."""
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
 EnforcedSentences = Mapping[PlacedSentence, Draft]
@@ -66,7 +64,7 @@ def translate(
     means = Means(engine, Acceptance(engine, rulebook.dictionary), Budget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, rulebook, means, done)
-        drafts = reconsider_doubtful(workload, drafts, rulebook, means)
+        drafts = reconsider_doubtful(drafts, means)
         drafts = dict(zip(drafts, mend_figures(list(drafts.values()), means), strict=True))
         drafts = adapt_approved(workload, drafts, rulebook)
         workload = settle_names(workload, drafts)
@@ -79,48 +77,33 @@ def translate(
 def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: Callable[[int, int], None]) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`."""
     places, info = workload.first_places, means.engine.info
-    requests = [_request(sentence, info, info.glosses, rulebook) for _, sentence in places.values()]
+    requests = [_request(sentence, info, rulebook) for _, sentence in places.values()]
     words = [len(source.split()) for source in places]
     units = [index for index, _ in places.values()]
     drafts = draft_all(requests, means, lambda place: done(words[place], units[place]))
     return dict(zip(places, drafts, strict=True))
 
 
-def _request(
-    sentence: PlacedSentence, model: ModelInfo, limits: GlossLimits | None, rulebook: Rulebook
-) -> DecodingRequest:
-    """Return the request for a sentence, with as much as the model reads: glosses within `limits` (None = none) and name hints."""
-    source, dictionary = sentence.source, rulebook.dictionary
+def _request(sentence: PlacedSentence, model: ModelInfo, rulebook: Rulebook) -> DecodingRequest:
+    """Return the request for a sentence, with as much as the model reads: glosses, none for words of a requirement, and name hints."""
+    source, dictionary, limits = sentence.source, rulebook.dictionary, model.glosses
     if dictionary is None or not (model.follows_hints or limits is not None):
         return DecodingRequest(source)
     wanted, country, most = rulebook.requirements(sentence), sentence.setting.country, model.tuning.max_hints
     lookups = dictionary.look_up(source)
     hints = choose_name_hints(source, wanted, lookups, country, most) if model.follows_hints else ()
-    return DecodingRequest(source, hints=hints, glosses=_glosses(source, wanted, limits, dictionary))
+    covered = [(one.start, one.stop) for one in wanted]
+    glosses = choose_glosses(lookups, covered, limits) if limits is not None else ()
+    return DecodingRequest(source, hints=hints, glosses=glosses)
 
 
-def _glosses(
-    source: str, wanted: Sequence[Requirement], limits: GlossLimits | None, dictionary: Dictionary | None
-) -> tuple[Gloss, ...]:
-    """Return the glosses of a sentence, none for a word that something `wanted` covers."""
-    if dictionary is None or limits is None:
-        return ()
-    return choose_glosses(dictionary.look_up(source), [(one.start, one.stop) for one in wanted], limits)
-
-
-def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> Drafts:
-    """Return the drafts; a model that reads backwards and has fitted weights gives those that it doubts another candidate."""
+def reconsider_doubtful(drafts: Drafts, means: Means) -> Drafts:
+    """Return the drafts; a model that reads backwards and has fitted weights gives those that it doubts further candidates."""
     info = means.engine.info
-    rule, limits = choose_rule(info), info.glosses
+    rule = choose_rule(info)
     if not (info.reads_backwards and rule.weights):
         return drafts
-    wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
-    more = {
-        source: _glosses(source, rulebook.requirements(one), wider, rulebook.dictionary)
-        for source, (_, one) in workload.first_places.items()
-        if wider is not None and not drafts[source].request.glosses
-    }
-    return dict(zip(drafts, reconsider(list(drafts.values()), means, rule, more), strict=True))
+    return dict(zip(drafts, reconsider(list(drafts.values()), means, rule), strict=True))
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
