@@ -359,22 +359,23 @@ def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
 
 @pytest.fixture
 def delta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, bytes]:
-    """Pieces of an older model with a delta, and the newer model's weights; two chunks long, so that both are read in step."""
+    """Pieces of an older model with two deltas, and the newest model's weights; two chunks long, so that all are read in step."""
     script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
     monkeypatch.setitem(script["split"].__globals__, "PIECE_BYTES", PIECE)
     model, target = tmp_path / "model", tmp_path / "pieces"
     model.mkdir()
     (model / "NOTICE").write_bytes(b"notice")
     older, old, new = (random.Random(seed).randbytes(model_folder.CHUNK * 2 + 7) for seed in range(3))
-    for content, is_delta in ((older, False), (old, True), (new, True)):
+    for content, is_delta in ((older, False), (old, True), (new, True), (new, True)):
         (model / "model.bin").write_bytes(content)
         script["split"](model, target, is_delta)
     return target, new
 
 
-def test_a_model_is_its_older_pieces_and_a_delta(delta: tuple[Path, bytes], tmp_path: Path) -> None:
+def test_a_model_is_its_older_pieces_and_what_has_changed_since(delta: tuple[Path, bytes], tmp_path: Path) -> None:
     pieces, weights = delta
-    assert {"model.bin.part1", "model.bin.delta"} <= model_folder.read_sums(pieces).keys()
+    changes = {name for name in model_folder.read_sums(pieces) if ".delta" in name}
+    assert changes == {"model.bin.delta1", "model.bin.delta2"}  # the same model again adds none
     folder = store.join_pieces(pieces, tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == weights
     assert {path.name for path in folder.iterdir()} == {"NOTICE", "model.bin", "SHA256SUMS", model_folder.STAMP}
@@ -382,10 +383,10 @@ def test_a_model_is_its_older_pieces_and_a_delta(delta: tuple[Path, bytes], tmp_
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, None])
 def test_a_damaged_or_missing_delta_is_named(content: bytes | None, delta: tuple[Path, bytes], tmp_path: Path) -> None:
-    bad = delta[0] / "model.bin.delta"
+    bad = delta[0] / "model.bin.delta2"
     bad.unlink()
     if content is not None:
         bad.write_bytes(content)
-    with pytest.raises(ModelError, match=r"model\.bin\.delta is (damaged|missing)"):
+    with pytest.raises(ModelError, match=r"model\.bin\.delta2 is (damaged|missing)"):
         store.join_pieces(delta[0], tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []

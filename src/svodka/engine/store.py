@@ -23,9 +23,9 @@ from svodka.system.locations import data_directory, shipped
 STARTER_NAME = "starter-ru-en"
 SOURCE_LANGUAGE = "ru"
 TARGET_LANGUAGE = "en"
-_PIECE = re.compile(r"^(?P<whole>.+)\.(?:part(?P<number>\d+)|delta)$")
-_DELTA = ".delta"
-"""What a file's bytes changed by since its pieces were cut (modulo 256, packed by bzip2): a sixth of the size of new pieces."""
+_PIECE = re.compile(r"^(?P<whole>.+)\.(?P<kind>part|delta)(?P<number>\d+)$")
+"""A piece of a file, or a delta: what the file's bytes changed by since its pieces were cut, or since the delta before (modulo 256, packed
+by bzip2): an eighth to a sixth of the size of new pieces."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,13 +90,10 @@ def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
 
 
 def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -> None:
-    numbered = sorted(
-        (int(match["number"]), piece)
-        for piece in sums
-        if (match := _PIECE.match(piece)) and match["whole"] == name and match["number"]
-    )
-    sources = [pieces / piece for _, piece in numbered] or [pieces / name]
-    deltas = [pieces / f"{name}{_DELTA}"] if f"{name}{_DELTA}" in sums else []
+    matches = filter(None, map(_PIECE.match, sums))
+    numbered = sorted((int(one["number"]), one["kind"], one[0]) for one in matches if one["whole"] == name)
+    sources = [pieces / piece for _, kind, piece in numbered if kind == "part"] or [pieces / name]
+    deltas = [pieces / piece for _, kind, piece in numbered if kind == "delta"]
     for source in sources + deltas:
         if not source.is_file():
             raise ModelError(
