@@ -244,6 +244,7 @@ def test_words_that_need_no_figure_in_english_are_not_required(text: str) -> Non
         ("За сутки изъят груз.", "A shipment was seized within 24 hours."),
         ("в течение двух суток", "within 48 hours"),
         ("изъято 1,5 центнера каннабиса", "150 kg of cannabis were seized"),
+        ("на полтора квартала", "for a block and a half"),
         ("на площади около шести соток", "on some six hundred square metres"),
         ("в ночь на 6 августа", "on the night of 5–6 August"),
         ("в ночь с 12 на 13 марта", "on the night of 12 to 13 March"),

@@ -336,3 +336,11 @@ def test_a_police_office_a_surname_nobody_knows_and_a_place_like_a_surname_are_r
 )
 def test_a_given_name_of_no_table_is_declined_by_its_ending(text: str, russian: str) -> None:
     assert [person.russian for person in find_people(text)] == [russian]
+
+
+def test_a_name_of_the_table_of_foreign_names_is_no_certain_surname_and_a_place_behind_its_preposition_no_person() -> (
+    None
+):
+    (person,) = find_people("Об этом сказал агроном Хоакин Верруга.")
+    assert (person.russian, person.certain) == ("Хоакин", False)
+    assert find_people("Дочь зовёт его к себе во Флориду.") == ()

@@ -11,6 +11,7 @@ from functools import cache
 
 from svodka.facts import name_forms
 from svodka.facts.declension import GENITIVE, NOMINATIVE
+from svodka.facts.foreign_names import spell_foreign_name
 from svodka.facts.gazetteer import PLACE_NOUN_BEFORE, load_gazetteer
 from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
 from svodka.russian.morphology import analyse, lemmatise
@@ -246,7 +247,8 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     russian = " ".join(words)
     surnames = [chosen.get(index) for index, kind in enumerate(pattern) if kind == "surname"]
     is_regional = all(form is not None and form.regional for form in surnames)
-    certain = (is_regional and any(form.regional for form in chosen.values())) or is_known(words, country)
+    is_regional = is_regional and any(form.regional for form in chosen.values())
+    certain = (is_regional and not any(map(spell_foreign_name, words))) or is_known(words, country)
     latin = spell_in_latin(russian, country)
     readings = () if is_decided else _readings(tokens, ways, words)
     return Person(start, stop, text[start:stop], russian, latin, surname, given, sex, certain, readings)

@@ -218,16 +218,15 @@ def _roman(text: str) -> Iterator[Figure]:
 
 
 def _single_units(text: str) -> Iterator[Figure]:
-    """Yield English `a year and a half`, `a million and a half`, and `a kilogram`, which may stand for `1 кг`."""
+    """Yield English `a year and a half`, `a million and a half`, `a block and a half`, and `a kilogram`, which may stand for `1 кг`."""
     words = load_number_words(Language.ENGLISH)
     for match in _AND_A_HALF.finditer(text):
         unit = find_unit_after(text, match.end(), Language.ENGLISH)
         word = words.get(match["word"])
         scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
-        if unit is not None or scale > 1:
-            span = match.start(), match.end("word") + len(" and a half")
-            name = unit.name if unit is not None else ""
-            yield _figure(text, span, FigureKind.QUANTITY, Decimal("1.5") * scale, unit=name, scale=scale, spelled=True)
+        span = match.start(), match.end("word") + len(" and a half")
+        name = unit.name if unit is not None else ""
+        yield _figure(text, span, FigureKind.QUANTITY, Decimal("1.5") * scale, unit=name, scale=scale, spelled=True)
     for match in _ONE_OF.finditer(text):
         unit = find_unit_after(text, match.end(), Language.ENGLISH)
         if unit is not None and unit.stop - unit.start > 2:
