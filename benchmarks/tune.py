@@ -84,10 +84,9 @@ class Half:
 
     def reconsidered(self, engine: Engine) -> list[Draft]:
         """Return the drafts, those that the model doubts after it was asked for more."""
-        drafts = self.drafts(engine)
-        return (
-            reconsider(drafts, self.means(engine), choose_rule(engine.info)) if has_second_thoughts(engine) else drafts
-        )
+        means = self.means(engine)
+        drafts = draft_all(self.requests(), means, lambda index: None)
+        return reconsider(drafts, means, choose_rule(engine.info)) if has_second_thoughts(engine) else drafts
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts with their terms enforced."""

@@ -319,6 +319,9 @@ def test_a_form_that_may_be_of_either_sex_says_so_of_the_full_name_too() -> None
         ("Отметил хирург Кубат Эсенгулов.", ["Кубат Эсенгулов"]),
         ("Он жил в селе Масы Нурдина Кадырбаева.", ["Нурдина Кадырбаева"]),
         ("Житель села Иван Петрович Сидоров уехал.", ["Иван Петрович Сидоров"]),
+        ("Житель села Сидоров Иван Петрович уехал.", ["Сидоров Иван Петрович"]),
+        ("Об этом сказал глава села Асанов А. Б.", ["Асанов А. Б."]),
+        ("Глава села Гульнара Асан кызы уехала.", ["Гульнара Асан кызы"]),
     ],
 )
 def test_a_police_office_a_surname_nobody_knows_and_a_place_like_a_surname_are_read_as_they_are(
@@ -344,3 +347,5 @@ def test_a_name_of_the_table_of_foreign_names_is_no_certain_surname_and_a_place_
     (person,) = find_people("Об этом сказал агроном Хоакин Верруга.")
     assert (person.russian, person.certain) == ("Хоакин", False)
     assert find_people("Дочь зовёт его к себе во Флориду.") == ()
+    assert [person.russian for person in find_people("Он выстрелил в Азамата.")] == ["Азамат"]
+    assert [person.certain for person in find_people("Задержан Хамза Каримов.")] == [True]

@@ -11,6 +11,7 @@ LOST = [
     ("Водитель, не подчинившись приказам, скрылся.", "The driver, under orders, fled."),
     ("Курьер отказался давать показания.", "The courier gave evidence."),
     ("Лодка шла без огней.", "The boat sailed with lights."),
+    ("Если не вернёт долг, то его убьют.", "If he returns the debt, he will be killed."),
     ("Суд не изменил приговор.", "The court changed the sentence."),
     ("Ввозить такие вещества нельзя.", "Such substances are imported."),
     ("Никто из местных жителей сумку не видел.", "A local resident saw the bag."),

@@ -91,12 +91,13 @@ class Writer:
             hints += _names(pair)[:_MOST_HINTS]
         if is_hinted:
             rendered = _rendered(pair, lookups)
-            terms = [hint for hint in _terms(rendered, pair.english) if not _overlap(hint, hints)]
+            terms = [hint for hint in _terms(rendered, pair.russian, pair.english) if not _overlap(hint, hints)]
             chance.shuffle(terms)
             if chance.random() < OTHERWISE and (otherwise := _otherwise(rendered, pair.english, chance)):
                 hint, english = otherwise
-                pair = replace(pair, english=english)
+                pair = replace(pair, english=english, own="")  # no editor put the word there
                 hints = [other for other in hints if other.target in english]
+                hints = [other for other in hints if not _overlap(other, [hint])]
                 terms = [hint, *(other for other in terms if not _overlap(other, [hint]) and other.target in english)]
             kept = hints[: chance.randint(0, len(hints))] if terms else hints
             for term in terms[: chance.randint(1, _MOST_HINTS)]:
@@ -178,13 +179,13 @@ def _rendered(pair: Pair, lookups: Sequence[Lookup]) -> list[_Rendered]:
     return found
 
 
-def _terms(rendered: Sequence[_Rendered], english: str) -> list[Hint]:
+def _terms(rendered: Sequence[_Rendered], russian: str, english: str) -> list[Hint]:
     """Words with their sense, and runs of neighbours that are neighbours in the English too: any may be a term of some desk."""
     hints = []
     for first in range(len(rendered)):
         for last in range(first, min(first + _LONGEST_PHRASE, len(rendered))):
             run = rendered[first : last + 1]
-            if any(one.lookup.stop + 1 != other.lookup.start for one, other in itertools.pairwise(run)):
+            if any(russian[one.lookup.stop : other.lookup.start] != " " for one, other in itertools.pairwise(run)):
                 break
             if len(run) == 1:
                 hints.append(Hint(run[0].lookup.text, run[0].sense))
@@ -193,8 +194,8 @@ def _terms(rendered: Sequence[_Rendered], english: str) -> list[Hint]:
             ordered = sorted(run, key=lambda one: one.start)
             between = [english[one.stop : other.start] for one, other in itertools.pairwise(ordered)]
             if all(_BETWEEN.fullmatch(gap) for gap in between):
-                phrase = english[start:stop]
-                text = phrase.split()
+                text = english[start:stop].split()
+                text[0] = text[0] if start else text[0].lower()
                 base = (singulars(text[-1]) or (text[-1],))[0]
                 hints.append(Hint(" ".join(one.lookup.text for one in run), " ".join((*text[:-1], base))))
     return hints
@@ -202,7 +203,14 @@ def _terms(rendered: Sequence[_Rendered], english: str) -> list[Hint]:
 
 def _otherwise(rendered: Sequence[_Rendered], english: str, chance: random.Random) -> tuple[Hint, str] | None:
     """Return a hint of another sense for one of the words, and the English with that sense in its place; None where none fits."""
-    nouns = [one for one in rendered if one.lookup.kind in ("noun", "expression", "adjective")]
+    # A capital inside of the sentence is part of a name, `selling` stands where `sale` cannot.
+    nouns = [
+        one
+        for one in rendered
+        if one.lookup.kind in ("noun", "adjective")
+        and (one.start == 0 or english[one.start].islower())
+        and not (english[: one.stop].endswith("ing") and not one.sense.endswith("ing"))
+    ]
     for one in chance.sample(nouns, len(nouns)):
         has = set(content_words(one.sense))
         others = [sense for sense in one.lookup.senses if has.isdisjoint(content_words(sense))]
@@ -218,7 +226,8 @@ def _otherwise(rendered: Sequence[_Rendered], english: str, chance: random.Rando
 
 
 def _overlap(hint: Hint, others: Sequence[Hint]) -> bool:
-    return any(hint.source in other.source or other.source in hint.source for other in others)
+    words = set(hint.source.split())
+    return any(not words.isdisjoint(other.source.split()) for other in others)
 
 
 def _names(pair: Pair) -> list[Hint]:

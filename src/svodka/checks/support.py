@@ -50,7 +50,9 @@ class Measure:
     def note(self, request: DecodingRequest, english: str, score: float) -> None:
         """Record how likely the model found a text as it decoded it, so that it is not asked forwards again.
 
-        The `score` (`Hypothesis.score`) counts only where the request has no forced beginning and tells what `tell` was told.
+        The `score` (`Hypothesis.score`) counts only where the request has no forced beginning and tells what `tell` was told. Leave out
+        what was decoded with guards, and texts that were changed since. A model that does not read backwards is asked all the same:
+        its forward reading is what `trust` goes by, piece by piece.
         """
         told = self._told.get(request.source)
         if told is not None and request == told and len(self._both) > 1:

@@ -12,8 +12,10 @@ from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
-_IN_SMALLER = {("day", "hour"): 24, ("centner", "kg"): 100, ("sotka", "m2"): 100}
-"""What translators convert, because English has no such unit: how many of the second make the first."""
+_IN_SMALLER = {
+    ("day", "hour"): 24, ("centner", "kg"): 100, ("t", "centner"): 10, ("sotka", "m2"): 100, ("ha", "sotka"): 100,
+}  # fmt: skip
+"""What translators convert: how many of the second unit make the first."""
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
@@ -128,12 +130,11 @@ def _same_in_other_units(source: Figure, english: Figure) -> bool:
     """Tell whether two figures say the same in other units: `двое суток` for `48 hours`, `в ночь на 6 августа` for `5–6 August`."""
     if source.date is not None and english.date is not None:
         return english.date == replace(source.date, day=source.date.day - 1, last_day=source.date.day)
-    return any(
-        (one.unit, other.unit) in _IN_SMALLER
-        and one.value * _IN_SMALLER[one.unit, other.unit] == other.value
-        and one.high is None is other.high
-        for one, other in ((source, english), (english, source))
-    )
+    for one, other in ((source, english), (english, source)):
+        factor = _IN_SMALLER.get((one.unit, other.unit))
+        if factor is not None and one.value * factor == other.value:
+            return (one.high and one.high * factor) == other.high
+    return False
 
 
 def _minutes(figure: Figure) -> frozenset[Decimal]:

@@ -281,24 +281,27 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
 def _guesses(word: str) -> Iterator[NameForm]:
     """Yield the possible readings of a name that is in no table, as a given name."""
     last, stem = word[-1].lower(), word[:-1]
+    is_after_vowel = stem != "" and stem[-1].lower() in _VOWELS  # the forms of `Сагынбай` and `Самая`
     if last in "бвгджзклмнпрстфхцчшщй":
         guesses = [("m", "n", word), ("f", "ngdaip", word)]
     elif last == "а":
         guesses = [("", "n", word), ("m", "ga", stem)]
-    elif last == "я" and stem[-1:] in _VOWELS:
+    elif last == "я" and is_after_vowel:
         guesses = [("", "n", word), ("m", "ga", f"{stem}й")]
     else:
         guesses = [("", "ngdaip", word)]
         if last == "у" and len(word) > 4:
-            guesses = [("m", "d", stem), ("", "a", stem + "а"), *guesses]
-        elif last == "е" and len(word) > 4:
-            guesses = [("m", "p", stem), ("", "dp", stem + "а"), *guesses]
-        elif word.endswith("ы"):
-            guesses = [("f", "gi", stem + "а"), *guesses]
-        elif last == "ю" and stem[-1:] in _VOWELS:
+            guesses = [("m", "d", stem), ("", "a", f"{stem}а"), *guesses]
+        elif last == "ю" and is_after_vowel:
             guesses = [("m", "d", f"{stem}й"), ("", "a", f"{stem}я"), *guesses]
-        elif last == "и" and stem[-1:] in "ае":
-            guesses = [("f", "gdp", f"{stem}я"), *guesses]
+        elif last == "е" and is_after_vowel and len(word) > 4:
+            guesses = [("m", "p", f"{stem}й"), ("", "dp", f"{stem}я"), *guesses]
+        elif last == "е" and len(word) > 4:
+            guesses = [("m", "p", stem), ("", "dp", f"{stem}а"), *guesses]
+        elif word.endswith("ы"):
+            guesses = [("f", "gi", f"{stem}а"), *guesses]
+        elif word.endswith(("аи", "еи")):
+            guesses = [("f", "g", f"{stem}я"), *guesses]
     for sex, cases, nominative in guesses:
         yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from svodka.facts import name_forms
-from svodka.facts.declension import GENITIVE, NOMINATIVE
+from svodka.facts.declension import ACCUSATIVE, GENITIVE, NOMINATIVE
 from svodka.facts.foreign_names import spell_foreign_name
 from svodka.facts.gazetteer import PLACE_NOUN_BEFORE, load_gazetteer
 from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
@@ -145,8 +145,8 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
     last = None
-    is_after_place_noun = bool(PLACE_NOUN_BEFORE.search(text, max(0, run[0].start - 30), run[0].start))
-    if is_after_place_noun and len(run) > 2 and not run[1].may_be("patronymic"):
+    is_long_name = run[0].is_given or any(len(one) > 2 and _fits(text, run[: len(one)], one) for one in _PATTERNS)
+    if len(run) > 2 and not is_long_name and PLACE_NOUN_BEFORE.search(text, max(0, run[0].start - 30), run[0].start):
         run = run[1:]  # `в селе Масы Нурдина Кадырбаева`
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
@@ -210,7 +210,8 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     # The holiday of `Навруз`, the epic of `Манас`.
     is_a_thing_too = any(read_pairs("given_names.tsv", "name", "also").get(form.nominative) for form in given)
     is_regional = any(form.regional for form in given)
-    is_place = previous.lower() in ("в", "во")  # `во Флориду` is no Florid
+    # `во Флориду` is no dative of Флорид, but `выстрелил в Азамата`.
+    is_place = previous.lower() in ("в", "во") and not any(ACCUSATIVE in form.cases for form in given)
     return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too or is_place) else ""
 
 
@@ -248,7 +249,8 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     surnames = [chosen.get(index) for index, kind in enumerate(pattern) if kind == "surname"]
     is_regional = all(form is not None and form.regional for form in surnames)
     is_regional = is_regional and any(form.regional for form in chosen.values())
-    certain = (is_regional and not any(map(spell_foreign_name, words))) or is_known(words, country)
+    is_foreign = any(spell_foreign_name(token.text) for token in tokens if not token.is_given)
+    certain = (is_regional and not is_foreign) or is_known(words, country)
     latin = spell_in_latin(russian, country)
     readings = () if is_decided else _readings(tokens, ways, words)
     return Person(start, stop, text[start:stop], russian, latin, surname, given, sex, certain, readings)

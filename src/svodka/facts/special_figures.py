@@ -63,7 +63,9 @@ _COMPOUND = re.compile(
 )
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
-_AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one|another|past|last|next)[ -](?=(?P<word>[a-z]+) and a half\b)")
+_AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one|another|past|last|next)[ -](?=(?P<word>[a-z]+) and a half(?![\w-]))")
+_GOES_ON = re.compile(r" [a-z]")
+"""`an apple and a half melon`: the half is of something else."""
 _ONE_OF = re.compile(r"(?<![\w-])(?i:an?|per|each|every|one)[ -](?=[a-z])")
 _ROUND = re.compile(r"(?<![\d/])1/(?P<matches>2|4|8|16|32|64)(?=[ \u00a0-](?:финал|final))")
 _BLANK = "[ \u00a0\u202f]"
@@ -225,6 +227,8 @@ def _single_units(text: str) -> Iterator[Figure]:
         word = words.get(match["word"])
         scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
         span = match.start(), match.end("word") + len(" and a half")
+        if unit is None and scale == ONE and _GOES_ON.match(text, span[1]):
+            continue
         name = unit.name if unit is not None else ""
         yield _figure(text, span, FigureKind.QUANTITY, Decimal("1.5") * scale, unit=name, scale=scale, spelled=True)
     for match in _ONE_OF.finditer(text):

@@ -45,8 +45,9 @@ def draft_all(requests: Sequence[DecodingRequest], means: Means, done: Callable[
             place = places[answer.index]
             source = requests[place].source
             fitted = tuple(Hypothesis(fit(source, one.text), one.score) for one in answer.hypotheses)
-            for one in fitted:
-                means.acceptance.measure.note(requests[place], one.text, one.score)
+            for one, as_decoded in zip(fitted, answer.hypotheses, strict=True):
+                if one.text == as_decoded.text:
+                    means.acceptance.measure.note(requests[place], one.text, one.score)
             if fitted:
                 drafts[place] = replace(drafts[place], english=fitted[0].text, hypotheses=fitted)
             done(place)

@@ -108,8 +108,8 @@ def answers(
         for answer in in_order(engine.translate([one for _, one in paid], decoding)) if paid else ():
             index, one = paid[answer.index]
             for hypothesis in answer.hypotheses[: decoding.hypotheses]:
-                if not is_guarded:
-                    means.acceptance.measure.note(one, fit(one.source, hypothesis.text), hypothesis.score)
+                if not is_guarded and fit(one.source, hypothesis.text) == hypothesis.text:
+                    means.acceptance.measure.note(one, hypothesis.text, hypothesis.score)
                 if not (whole_words and hypothesis.text[len(one.prefix) :][:1].isalpha()):
                     yield Proposal(index, hypothesis.text)
 
