@@ -11,7 +11,7 @@ from engines import ScriptedEngine
 from svodka.checks import support
 from svodka.checks.support import ROW, find_least_supported
 from svodka.dictionary.lookup import Dictionary
-from svodka.engine.decoding import GlossLimits, Likelihood, ScoringRequest
+from svodka.engine.decoding import Likelihood, ScoringRequest, Tuning
 from svodka.translation.assembly import MOST_WORDS, find_difference
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -99,19 +99,25 @@ WEIGHTS = {"intercept": -1.0, "worst": -1.0, "suspicion": 0.5, "threshold": 0.8}
 class PieceByPiece(ScriptedEngine):
     """An engine that says of each word of the source whether the English supports it: after `LONG` all, after others the first four."""
 
+    def translate(self, requests, decoding):
+        for answer in super().translate(requests, decoding):
+            unlikely = (replace(one, score=-9.0) if one.text == LONG else one for one in answer.hypotheses)
+            yield replace(answer, hypotheses=tuple(unlikely))
+
     def score(self, requests):
         return [self._of(request) for request in requests]
 
     def _of(self, request: ScoringRequest) -> Likelihood:
-        if not request.backwards:
-            return Likelihood((-9.0 if request.translation == LONG else -0.1,))
+        assert request.backwards
         lost = () if request.translation == LONG else WORDS[4:] if request.translation else WORDS
         return of_source(**dict.fromkeys(lost, -6.0))
 
 
 def found(monkeypatch, weights, *off):
-    engine = PieceByPiece(lambda request, decoding: [SHORT] if request.glosses else [LONG], reads_backwards=True)
-    engine.info = replace(engine.info, glosses=GlossLimits())
+    wide = Tuning().wide_beam
+    engine = PieceByPiece(
+        lambda request, decoding: [SHORT, LONG] if decoding.beam_size == wide else [SHORT], reads_backwards=True
+    )
     monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
     rule = support.ConfidenceRule(weights, engine.info.tuning.unsure_below)
     monkeypatch.setattr("svodka.translation.run.choose_rule", lambda model: rule)
