@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from svodka.checks.support import choose_rule
 from svodka.dictionary import lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
@@ -23,7 +24,7 @@ from svodka.engine.decoding import DecodingRequest, Gloss, Likelihood, ModelInfo
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.drafts import draft_all
+from svodka.translation.drafts import draft_all, reconsider
 from svodka.translation.enforcement import enforce
 from svodka.translation.figures import mend_figures
 from svodka.translation.mending import Means, mend
@@ -131,16 +132,24 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
 
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
-    """The program: guards, retries, figures, and with `repair` lost and invented words; no glossary, names or places."""
+    """The program: guards, retries, figures, with `repair` second thoughts, lost and invented words; no glossary, names or places."""
     tuning = replace(engine.info.tuning, beam_size=decoding.beam_size or 1, hypotheses=decoding.hypotheses)
     engine = Retuned(engine, tuning)
     means = Means(engine, Acceptance(engine, dictionary() if repair else None))
     requests = [DecodingRequest(source, glosses=told) for source, told in zip(sources, glosses, strict=True)]
-    drafts = mend_figures(draft_all(requests, means, lambda index: None), means)
+    drafts = draft_all(requests, means, lambda index: None)
+    if repair and has_second_thoughts(engine):
+        drafts = reconsider(drafts, means, choose_rule(engine.info))
+    drafts = mend_figures(drafts, means)
     if not repair:
         return [draft.english for draft in drafts]
     states = enforce(drafts, [()] * len(drafts), means)
     return [state.english for state in mend(states, STEPS, means)]
+
+
+def has_second_thoughts(engine: Engine) -> bool:
+    """Tell whether the model is asked for more where it doubts a draft, as `svodka.translation.run` decides it."""
+    return engine.info.reads_backwards and bool(choose_rule(engine.info).weights)
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quality import Glosses, Retuned, choose_glosses, dictionary
+from quality import Glosses, Retuned, choose_glosses, dictionary, has_second_thoughts
 from svodka.checks.support import Measure, choose_rule
 from svodka.engine import Engine, store
 from svodka.engine.decoding import DecodingRequest, Tuning
@@ -166,11 +166,6 @@ def read_half(path: Path, first: int, start: int, told: Engine | None) -> Half:
     sources = [row[0] for row in rows][start::2]
     glosses: Glosses = choose_glosses(sources, told) if told is not None else [()] * len(sources)
     return Half(sources, [row[1] for row in rows][start::2], wanted[start::2], glosses)
-
-
-def has_second_thoughts(engine: Engine) -> bool:
-    """Tell whether the model is asked for more where it doubts a draft, as `svodka.translation.run` decides it."""
-    return engine.info.reads_backwards and bool(choose_rule(engine.info).weights)
 
 
 def tune_beam(half: Half, engine: Retuned, beams: Sequence[int]) -> float:

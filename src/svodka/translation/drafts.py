@@ -1,7 +1,7 @@
 """From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the faulty ones again.
 
 A draft that the checks find clean costs one decode. The others of a run go through the retries (`RETRIES`) together, each in one stream.
-A sentence whose draft the model doubts when it reads backwards gets the hypotheses of a wider beam as further candidates (`reconsider`).
+A draft that the model doubts when it reads it backwards is compared with other hypotheses, or with those of a wider beam (`reconsider`).
 The checks flag what is still wrong in the end.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from svodka.checks import table
 from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, in_order
-from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, Tuning
 from svodka.russian import sentences
 from svodka.translation.acceptance import RUNNING_ON, Proposal
 from svodka.translation.fitting import fit
@@ -125,12 +125,20 @@ RETRIES = (
 
 
 def reconsider(drafts: Sequence[Draft], means: Means, rule: ConfidenceRule) -> list[Draft]:
-    """Return the drafts; each that the model doubts gives way to the best hypothesis of a wider beam if that is better."""
+    """Return the drafts; one that the model doubts gives way to another hypothesis that is better.
+
+    Where it is only in doubt, the other hypotheses of its first decode are compared; where it is likely to be wrong, those of a wider
+    beam, which costs more than the draft did.
+    """
     measure = means.acceptance.measure
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
 
-    def is_in_doubt(draft: Draft, means: Means) -> bool:
-        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english))
+    def doubted(tells: Callable[[Likelihood], bool]) -> Callable[[Draft, Means], bool]:
+        return lambda draft, means: bool(draft.english) and tells(measure.trust(draft.source, draft.english))
 
-    propose = answers(lambda draft, means: [draft.request], lambda tuning: Decoding(tuning.wide_beam, tuning.wide_beam))
-    return mend(drafts, [Step("wider beam", is_in_doubt, propose, Origin.RETRY, freely=True)], means)
+    widely = answers(lambda draft, means: [draft.request], lambda tuning: Decoding(tuning.wide_beam, tuning.wide_beam))
+    steps = (
+        Step("other hypotheses", doubted(rule.is_in_doubt), OTHER_HYPOTHESES, freely=True),
+        Step("wider beam", doubted(rule.is_doubtful), widely, Origin.RETRY, freely=True),
+    )
+    return mend(drafts, steps, means)
