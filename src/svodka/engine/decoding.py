@@ -107,7 +107,7 @@ class Tuning:
     hypotheses: int = 4
     """As many as the beam is wide cost nothing extra."""
     wide_beam: int = 5
-    """The width for sentences that the model doubts when it reads them backwards; each hypothesis is read backwards too."""
+    """The width for sentences that are likely to be wrong as the model reads them backwards; each hypothesis is read backwards too."""
     hint_beam: int = 2
     max_hints: int = 3
     """Terms in a prompt at a time; 0 = the model follows no hints."""
