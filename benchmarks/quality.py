@@ -138,18 +138,13 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
     means = Means(engine, Acceptance(engine, dictionary() if repair else None))
     requests = [DecodingRequest(source, glosses=told) for source, told in zip(sources, glosses, strict=True)]
     drafts = draft_all(requests, means, lambda index: None)
-    if repair and has_second_thoughts(engine):
+    if repair:
         drafts = reconsider(drafts, means, choose_rule(engine.info))
     drafts = mend_figures(drafts, means)
     if not repair:
         return [draft.english for draft in drafts]
     states = enforce(drafts, [()] * len(drafts), means)
     return [state.english for state in mend(states, STEPS, means)]
-
-
-def has_second_thoughts(engine: Engine) -> bool:
-    """Tell whether the model is asked for more where it doubts a draft, as `svodka.translation.run` decides it."""
-    return engine.info.reads_backwards and bool(choose_rule(engine.info).weights)
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quality import Glosses, Retuned, choose_glosses, dictionary, has_second_thoughts
+from quality import Glosses, Retuned, choose_glosses, dictionary
 from svodka.checks.support import Measure, choose_rule
 from svodka.engine import Engine, store
 from svodka.engine.decoding import DecodingRequest, Tuning
@@ -86,7 +86,7 @@ class Half:
         """Return the drafts, those that the model doubts after it was asked for more."""
         means = self.means(engine)
         drafts = draft_all(self.requests(), means, lambda index: None)
-        return reconsider(drafts, means, choose_rule(engine.info)) if has_second_thoughts(engine) else drafts
+        return reconsider(drafts, means, choose_rule(engine.info))
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts with their terms enforced."""
@@ -200,7 +200,7 @@ def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tu
     def reconsidered() -> tuple[float, float]:
         return scored(half.reconsidered(engine))
 
-    if has_second_thoughts(engine):
+    if engine.info.reads_backwards and choose_rule(engine.info).weights:
         yield "wide_beam", reconsidered, "less penalty"
     drafts = half.reconsidered(engine)
 

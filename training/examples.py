@@ -96,12 +96,15 @@ class Writer:
             if chance.random() < OTHERWISE and (otherwise := _otherwise(rendered, pair.english, chance)):
                 hint, english = otherwise
                 pair = replace(pair, english=english, own="")  # no editor put the word there
-                hints = [other for other in hints if other.target in english]
-                hints = [other for other in hints if not _overlap(other, [hint])]
-                terms = [hint, *(other for other in terms if not _overlap(other, [hint]) and other.target in english)]
+                hints, terms = (
+                    [other for other in some if other.target in english and not _overlap(other, [hint])]
+                    for some in (hints, terms)
+                )
+                terms.insert(0, hint)
             kept = hints[: chance.randint(0, len(hints))] if terms else hints
             for term in terms[: chance.randint(1, _MOST_HINTS)]:
-                kept += [] if _overlap(term, kept) else [term]
+                if not _overlap(term, kept):
+                    kept.append(term)
             hints = kept[-_MOST_HINTS:]
         hints.sort(key=lambda hint: pair.russian.find(hint.source))
         glosses = _glosses(pair, lookups, hints, chance) if is_glossed else ()

@@ -39,6 +39,7 @@ class Measure:
         """By source."""
         self._told: dict[str, DecodingRequest] = {}
         self._decoded: dict[Pair, float] = {}
+        """What stands for the forward reading of texts that the model decoded: see `note`."""
         self._compared: dict[str, dict[str, None]] = {}
         """The texts of each source that were prepared together with others, in order."""
         self._both = (False, True) if engine.info.reads_backwards else (False,)
@@ -72,10 +73,11 @@ class Measure:
         times the model's `backwards_weight`.
         """
         self._ask([(source, english)], self._both)
-        known = {way: self._known[source].get(self._request(source, english, way)) for way in self._both}
-        forwards, backwards = known[False], known.get(True)
-        mean = forwards.mean if forwards is not None else self._decoded[source, english]
-        return mean + (self._engine.info.tuning.backwards_weight * backwards.mean if backwards is not None else 0.0)
+        forwards = self._known[source].get(self._request(source, english, False))
+        value = forwards.mean if forwards is not None else self._decoded[source, english]
+        if len(self._both) > 1:
+            value += self._engine.info.tuning.backwards_weight * self.trust(source, english).mean
+        return value
 
     def prepare_trust(self, pairs: Iterable[Pair]) -> None:
         """Ask for what `trust` returns for these pairs, all in one call."""

@@ -145,9 +145,10 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
     last = None
-    is_long_name = run[0].is_given or any(len(one) > 2 and _fits(text, run[: len(one)], one) for one in _PATTERNS)
-    if len(run) > 2 and not is_long_name and PLACE_NOUN_BEFORE.search(text, max(0, run[0].start - 30), run[0].start):
-        run = run[1:]  # `в селе Масы Нурдина Кадырбаева`
+    if len(run) > 2 and PLACE_NOUN_BEFORE.search(text, max(0, run[0].start - 30), run[0].start):
+        is_long_name = any(len(one) > 2 and _fits(text, run[: len(one)], one) for one in _PATTERNS)
+        if not (run[0].is_given or is_long_name):
+            run = run[1:]  # `в селе Масы Нурдина Кадырбаева`
     while run:
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
         goes_on = last is not None and run[0].start == last.stop + 1

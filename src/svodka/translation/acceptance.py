@@ -16,6 +16,7 @@ from svodka.checks.words import SURE, InventedWord, find_invented_words, find_lo
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
+from svodka.engine.decoding import DecodingRequest, Hypothesis
 from svodka.glossary.checking import Requirement, TermVerdict, check
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
@@ -124,6 +125,12 @@ class Acceptance:
         self._shortest = 0.0 if engine.info.reads_backwards else 1 - LARGEST_SHORTFALL
         self._dictionary = dictionary
         self._judged: dict[Text, Judged] = {}
+
+    def note(self, request: DecodingRequest, hypotheses: Iterable[Hypothesis]) -> None:
+        """Pass on to the measure how likely the model found what it decoded without guards; a score is not that of a text fitted since."""
+        for one in hypotheses:
+            if fit(request.source, one.text) == one.text:
+                self.measure.note(request, one.text, one.score)
 
     def judge(self, text: Text) -> Judged:
         """Return a text with what is missing in it and wrong with it. Each text is judged only once, because every step asks again."""

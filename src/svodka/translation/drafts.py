@@ -45,9 +45,7 @@ def draft_all(requests: Sequence[DecodingRequest], means: Means, done: Callable[
             place = places[answer.index]
             source = requests[place].source
             fitted = tuple(Hypothesis(fit(source, one.text), one.score) for one in answer.hypotheses)
-            for one, as_decoded in zip(fitted, answer.hypotheses, strict=True):
-                if one.text == as_decoded.text:
-                    means.acceptance.measure.note(requests[place], one.text, one.score)
+            means.acceptance.note(requests[place], answer.hypotheses)
             if fitted:
                 drafts[place] = replace(drafts[place], english=fitted[0].text, hypotheses=fitted)
             done(place)
@@ -113,7 +111,7 @@ def _suffers_from(checks: Collection[str]) -> Callable[[Draft, Means], bool]:
 OTHER_HYPOTHESES = texts(lambda draft: (one.text for one in draft.hypotheses))
 """Proposes what the first decode gave anyway."""
 RETRIES = (
-    # Only faulty drafts are compared with their other hypotheses: elsewhere the model's first choice stands.
+    # Where nothing is wrong or in doubt (`reconsider`), the model's first choice stands.
     Step("other hypotheses", _is_faulty, texts(lambda draft: (one.text for one in draft.hypotheses[1:])), Origin.MODEL),
     Step(
         "without repetition", _suffers_from(RUNNING_ON), _again_with(no_repeat_ngram_size=NO_REPEAT_NGRAM), Origin.RETRY
@@ -128,8 +126,10 @@ def reconsider(drafts: Sequence[Draft], means: Means, rule: ConfidenceRule) -> l
     """Return the drafts; one that the model doubts gives way to another hypothesis that is better.
 
     Where it is only in doubt, the other hypotheses of its first decode are compared; where it is likely to be wrong, those of a wider
-    beam, which costs more than the draft did.
+    beam, which costs more than the draft did. A model that does not read backwards, or has no fitted weights, doubts nothing.
     """
+    if not (means.engine.info.reads_backwards and rule.weights):
+        return list(drafts)
     measure = means.acceptance.measure
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
 

@@ -13,7 +13,6 @@ from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
 from svodka.glossary.checking import TermVerdict
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import Budget
-from svodka.translation.fitting import fit
 from svodka.types import Origin, Outcome
 
 
@@ -107,9 +106,10 @@ def answers(
         is_guarded = decoding.latin_only or decoding.no_repeat_ngram_size > 0
         for answer in in_order(engine.translate([one for _, one in paid], decoding)) if paid else ():
             index, one = paid[answer.index]
-            for hypothesis in answer.hypotheses[: decoding.hypotheses]:
-                if not is_guarded and fit(one.source, hypothesis.text) == hypothesis.text:
-                    means.acceptance.measure.note(one, hypothesis.text, hypothesis.score)
+            hypotheses = answer.hypotheses[: decoding.hypotheses]
+            if not is_guarded:
+                means.acceptance.note(one, hypotheses)
+            for hypothesis in hypotheses:
                 if not (whole_words and hypothesis.text[len(one.prefix) :][:1].isalpha()):
                     yield Proposal(index, hypothesis.text)
 

@@ -64,7 +64,7 @@ def translate(
     means = Means(engine, Acceptance(engine, rulebook.dictionary), Budget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, rulebook, means, done)
-        drafts = reconsider_doubtful(drafts, means)
+        drafts = dict(zip(drafts, reconsider(list(drafts.values()), means, choose_rule(engine.info)), strict=True))
         drafts = dict(zip(drafts, mend_figures(list(drafts.values()), means), strict=True))
         drafts = adapt_approved(workload, drafts, rulebook)
         workload = settle_names(workload, drafts)
@@ -95,15 +95,6 @@ def _request(sentence: PlacedSentence, model: ModelInfo, rulebook: Rulebook) -> 
     covered = [(one.start, one.stop) for one in wanted]
     glosses = choose_glosses(lookups, covered, limits) if limits is not None else ()
     return DecodingRequest(source, hints=hints, glosses=glosses)
-
-
-def reconsider_doubtful(drafts: Drafts, means: Means) -> Drafts:
-    """Return the drafts; a model that reads backwards and has fitted weights gives those that it doubts further candidates."""
-    info = means.engine.info
-    rule = choose_rule(info)
-    if not (info.reads_backwards and rule.weights):
-        return drafts
-    return dict(zip(drafts, reconsider(list(drafts.values()), means, rule), strict=True))
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
