@@ -98,10 +98,11 @@ def is_romanisation(latin: str, russian: str) -> bool:
 
     Both have the same number of words, in the same order; hyphens count as spaces, accents and letter case do not count.
     """
-    return bool(_pattern(russian).fullmatch(_plain(latin)))
+    return bool(_pattern(russian).fullmatch(plain_latin(latin)))
 
 
-def _plain(latin: str) -> str:
+def plain_latin(latin: str) -> str:
+    """Return a name in Latin letters in small letters without accents, its words parted by single spaces."""
     letters = unicodedata.normalize("NFKD", latin.lower().translate(_WITHOUT_ACCENT))
     return " ".join(_APART.split("".join(letter for letter in letters if not unicodedata.combining(letter))))
 

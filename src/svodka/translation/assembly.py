@@ -121,9 +121,18 @@ def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
     checked = (*table.findings(source, english, judges.switched_off), *words)
     found, doubt, score = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
-    findings = (*found, *points, *days, *move_findings(term_findings(state), revision))
+    told = (*term_findings(state), *_spelt_names(state))
+    findings = (*found, *points, *days, *move_findings(told, revision))
     links = _links(state, revision)
     return Translation(source, english, state.origin, score, findings, term_outcomes(state), links), doubt
+
+
+def _spelt_names(state: Draft) -> Iterator[Finding]:
+    for russian, latin in state.spelt:
+        message = (
+            f"“{latin}” was spelt by the letters of “{russian}”, because the model had garbled it: check the name."
+        )
+        yield Finding("name", message, quote=latin, start=state.english.find(latin))
 
 
 def _in_house_form(state: Draft) -> str:

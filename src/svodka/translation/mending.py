@@ -33,6 +33,8 @@ class Draft:
     """On its requirements, in the order of the source; () until `enforcement.judge` looks at them."""
     outcomes: tuple[Outcome, ...] = ()
     """For each verdict how the rendering came about, `FAILED` for what no tier has satisfied yet."""
+    spelt: tuple[tuple[str, str], ...] = ()
+    """Names that the model had garbled, each as it stands in the source and as it was spelt by its letters."""
 
     @property
     def source(self) -> str:

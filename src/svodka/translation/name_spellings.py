@@ -1,4 +1,4 @@
-"""Give each person's name one spelling in a bulletin: the one that the translations already have, if it is plausible.
+"""Give each name one right spelling in a bulletin: persons the one that the translations already have, garbled names that of their letters.
 
 `Stephen` does not become `Stiven`, nor `Jahongir` `Zhakhongir`: the house transliteration is for names that the model garbled. If a run
 has several plausible spellings of a word, the one in most sentences is taken; if they are equally frequent, the house spelling or else
@@ -7,15 +7,26 @@ the first one.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from svodka.russian.transliteration import is_romanisation, transliterate
+from svodka.checks.garbled_names import GarbledName, find_garbled_names, spells
+from svodka.checks.words import likeness
+from svodka.facts.declension import decline_name, decline_place
+from svodka.facts.foreign_names import spell_foreign_name
+from svodka.russian.transliteration import is_romanisation, plain_latin, transliterate
 from svodka.system.tables import fold
 from svodka.translation.mending import Draft
 from svodka.translation.requirements import NamedPerson, Setting
-from svodka.translation.units import PartedUnit, Workload
+from svodka.translation.units import PartedUnit, PlacedSentence, Workload
+from svodka.types import Origin
 
+_TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий")
+"""Endings of a nominative, in place of up to `_LONGEST_ENDING` letters of another case."""
+_LONGEST_ENDING = 3
+_SAME_END = 0.05
+"""What it counts that a spelling ends in the letter in which the garbled word does, on the scale of `likeness`."""
+_SHORTEST_STEM = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -119,3 +130,59 @@ def _settled_unit(parted: PartedUnit, spellings: _Spellings, drafts: Mapping[str
     unit = replace(parted.unit, setting=spellings.settle(parted.unit.setting, approved))
     settled = ((one, spellings.settle(one.setting, drafts[one.source].english)) for one in parted.sentences)
     return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in settled))
+
+
+def spell_garbled_names(states: Mapping[PlacedSentence, Draft]) -> dict[PlacedSentence, Draft]:
+    """Return the sentences with each garbled name that no requirement looks after (`find_garbled_names`) spelt anew, and noted in `spelt`.
+
+    It gets the spelling that another sentence of the run has for it, else that of its letters in the nominative most like the garbled
+    word: the model mostly knows the case. One that a human worded stays as it is.
+    """
+    return {
+        place: state if state.origin is Origin.ADAPTED else _spelt_anew(place, state, states.values())
+        for place, state in states.items()
+    }
+
+
+def _spelt_anew(place: PlacedSentence, state: Draft, all_states: Iterable[Draft]) -> Draft:
+    settled = [(one.requirement.start, one.requirement.stop) for one in state.verdicts]
+    rendered = [(one.start, one.stop) for one in state.verdicts if one.satisfied and one.found]
+    garbled = find_garbled_names(state.source, state.english, settled, rendered)
+    english, spelt = state.english, []
+    # From the end, so that earlier offsets stay valid.
+    for one in sorted(garbled, key=lambda one: -one.start):
+        spelling = _spelling_elsewhere(one.name.text, all_states) or _by_letters(one, place.setting.country)
+        english = english[: one.start] + spelling + english[one.stop :]
+        spelt.append((one.name.text, spelling))
+    return replace(state, english=english, spelt=tuple(reversed(spelt))) if spelt else state
+
+
+def _spelling_elsewhere(name: str, states: Iterable[Draft]) -> str:
+    """Return the spelling of a name that most other sentences with it have, "" if none spells it."""
+    stem = name[: max(_SHORTEST_STEM, len(name) - _LONGEST_ENDING)]
+    texts = (state.english for state in states if stem in state.source)
+    words = (_POSSESSIVE.sub("", word) for english in texts for word in _WORD.findall(english))
+    spellings = Counter(word for word in words if spells(word, name))
+    return spellings.most_common(1)[0][0] if spellings else ""
+
+
+def _by_letters(garbled: GarbledName, country: str) -> str:
+    known = spell_foreign_name(garbled.name.text)
+    found = plain_latin(garbled.found)
+
+    def rank(latin: str) -> float:
+        plain = plain_latin(latin)
+        return likeness(plain, found) + _SAME_END * (plain[-1:] == found[-1:])
+
+    return known or max((transliterate(one, country) for one in _nominatives(garbled.name.text)), key=rank)
+
+
+def _nominatives(name: str) -> list[str]:
+    """Return the names of which a form may be a case, itself first; of a double name the last part."""
+    head, hyphen, last = name.rpartition("-")
+    ends = [last]
+    for cut in range(min(_LONGEST_ENDING, len(last) - 2) + 1):
+        for one in (last[: len(last) - cut] + tail for tail in _TAILS):
+            if last in decline_place(one) or any(form == last for sex in "mf" for form, _ in decline_name(one, sex)):
+                ends.append(one)
+    return [head + hyphen + end for end in dict.fromkeys(ends)]

@@ -26,7 +26,7 @@ from svodka.translation.enforcement import enforce, judge
 from svodka.translation.figures import mend_figures
 from svodka.translation.mending import Draft, Means, mend
 from svodka.translation.name_hints import choose_name_hints
-from svodka.translation.name_spellings import settle_names
+from svodka.translation.name_spellings import settle_names, spell_garbled_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
@@ -121,7 +121,7 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> Draf
 
 
 def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> EnforcedSentences:
-    """Return every sentence with its terms, places, persons and laws enforced, then its lost and invented words repaired.
+    """Return every sentence with its terms, places, persons and laws enforced, its lost, invented and garbled words repaired.
 
     The same text in two settings is two sentences. One that a human worded stays as it is.
     """
@@ -130,9 +130,9 @@ def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook,
     ours = [one for one in sentences if drafts[one.source].origin is not Origin.ADAPTED]
     enforced = enforce([drafts[one.source] for one in ours], [wanted[one] for one in ours], means)
     states = dict(zip(ours, mend(enforced, vocabulary.STEPS, means), strict=True))
-    return {
-        one: states.get(one) or judge(drafts[one.source], wanted[one], rulebook.approved.settled) for one in sentences
-    }
+    return spell_garbled_names(
+        {one: states.get(one) or judge(drafts[one.source], wanted[one], rulebook.approved.settled) for one in sentences}
+    )
 
 
 def assemble_translations(

@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines import ScriptedEngine
+from svodka.checks.garbled_names import count_wrong_consonants, find_garbled_names
+from svodka.engine.decoding import DecodingRequest
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.russian.transliteration import transliterate
+from svodka.translation.mending import Draft
+from svodka.translation.name_spellings import spell_garbled_names
+from svodka.translation.requirements import Setting
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import PlacedSentence, TranslationUnit, take_apart
+from svodka.types import Origin
+
+
+def garbled(source, english):
+    return [(one.name.text, one.found) for one in find_garbled_names(source, english, (), ())]
+
+
+def translated(*pairs, country=""):
+    """The English of the program and its findings on names, where the model answers each source with an English."""
+    answers = dict(pairs)
+    workload = take_apart([TranslationUnit(source, setting=Setting(country)) for source in answers])
+    engine = ScriptedEngine(lambda request, _: [answers[request.source]])
+    made = translate(workload, engine, Rulebook(places=load_gazetteer()), lambda *_: None)
+    return [(one.english, [finding for finding in one.findings if finding.check == "name"]) for one in made]
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin"),
+    [
+        ("Рахшани", "Rakhshani"),
+        ("Гулмахмадов", "Gulmahmadov"),
+        ("Шнайдером", "Schneider"),
+        ("Урумчи", "Urumqi"),
+        ("Джевдету", "Cevdet"),
+        ("Бржетислава", "Břetislav"),
+        ("Уэйкфилда", "Wakefield"),
+        ("Сюй", "Xu"),
+        ("Чжунлиню", "Zhonglin"),
+        ("Лефевр", "Lefèvre"),
+        ("Кржижановских", "Krzyżanowski"),
+    ],
+)
+def test_another_spelling_of_the_same_name_has_no_wrong_consonants(russian, latin):
+    assert count_wrong_consonants(russian, latin) == 0
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin", "wrong"),
+    [
+        ("Рахшани", "Rashani", 1),  # one is missing
+        ("Зульхумор", "Zulfukhumor", 1),  # one too many
+        ("Тарагай", "Tarazai", 1),  # another one
+        ("Хиггинботтом", "Higgittom", 2),
+        ("Мирзоевы", "Mirlozoyev", 1),
+    ],
+)
+def test_wrong_consonants_are_counted(russian, latin, wrong):
+    assert count_wrong_consonants(russian, latin) == wrong
+
+
+@given(st.text("абвгдежзийклмнопрстуфхцчшщыэюя", min_size=3, max_size=12).map(str.capitalize))
+def test_the_transliteration_of_a_name_has_no_wrong_consonants(name):
+    assert count_wrong_consonants(name, transliterate(name)) == 0
+
+
+@given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюя-", max_size=12), st.text("abcdefghijklmnopqrstuvwxyz'", max_size=12))
+def test_no_more_consonants_are_wrong_than_there_are_letters(russian, latin):
+    assert 0 <= count_wrong_consonants(russian, latin) <= len(russian) + len(latin)
+
+
+def test_a_name_is_garbled_where_only_its_letters_are_wrong():
+    source, english = "Задержан некий Голаммохсен Рахшани.", "A certain Golammohsen Rashani was detained."
+    assert garbled(source, english) == [("Рахшани", "Rashani")]
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("Об этом сообщил Рахшани.", "Rakhshani said this."),
+        ("Рахшани задержан.", "Rashani was detained."),  # a capital that opens a sentence tells nothing
+        ("Об этом сообщило Министерство юстиции.", "The Mistry of Justice reported this."),  # a word, and no name
+        ("Это решил Минцифры.", "The Ministry of Digital Development decided this."),  # an English word
+        ("Груз шёл через Эр-Рияд.", "The cargo went through Riyadh."),
+        ("Задержан Рахшани.", "A certain Petrov was detained."),  # a name that is lost is not a garbled one
+        ("Задержаны Рахшани и Рашани.", "Rakhshani and Rashani were detained."),  # the word is somebody else's name
+    ],
+)
+def test_what_is_right_or_uncertain_is_left_alone(source, english):
+    assert not garbled(source, english)
+
+
+def test_settled_names_and_words_that_render_something_are_left_alone():
+    source, english = "Задержан некий Рахшани.", "A certain Rashani was detained."
+    start, there = source.index("Рахшани"), english.index("Rashani")
+    assert not list(find_garbled_names(source, english, [(start, start + 7)], ()))
+    assert not list(find_garbled_names(source, english, (), [(there, there + 7)]))
+
+
+def test_a_garbled_name_is_spelt_by_its_letters_and_told():
+    [(english, [told])] = translated(("Груз нашли у некой Зульмайды.", "The cargo was found on a certain Zulfayda."))
+    assert english == "The cargo was found on a certain Zulmayda."
+    assert english[told.start :].startswith(told.quote) and told.quote == "Zulmayda"
+    assert "«" not in told.message and "“Зульмайды”" in told.message
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "spelt"),
+    [
+        ("Груз нашли в Шелтурбоке.", "The cargo was found in Sheltrok.", "Shelturbok"),  # a place, in the locative
+        ("Жалобу подал некий Чилуиса.", "A certain Clairisa filed a complaint.", "Chiluisa"),
+        ("Иск к Хиггинботтому отклонён.", "The suit against Higgittom was rejected.", "Khigginbottom"),
+        ("Дом у Шабданалиевой обыскали.", "The home of Shabdalanieva was searched.", "Shabdanaliyeva"),
+    ],
+)
+def test_the_case_is_that_of_the_garbled_word(source, english, spelt):
+    [(made, _)] = translated((source, english))
+    assert spelt in made
+
+
+def test_a_garbled_name_gets_the_spelling_of_the_other_sentences():
+    (first, _), (second, _) = translated(
+        ("Об этом рассказал некий Рахфизун.", "A certain Rahfizun told about this."),
+        ("Иск подал и Рахфизун.", "Rafzun filed a suit too."),
+    )
+    assert (first, second) == ("A certain Rahfizun told about this.", "Rahfizun filed a suit too.")
+
+
+def test_the_country_decides_how_the_letters_are_written():
+    pair = ("Груз нашли у некой Жултамханды.", "The cargo was found on a certain Jultamnda.")
+    [(uzbek, _)], [(russian, _)] = translated(pair, country="uz"), translated(pair)
+    assert "Jultamkhanda" in uzbek and "Zhultamkhanda" in russian
+
+
+def test_what_a_human_worded_keeps_its_spelling():
+    place = PlacedSentence("Груз нашли у некой Зульмайды.", Setting())
+    draft = Draft(DecodingRequest(place.source), "The cargo was found on a certain Zulfayda.")
+    changed = {origin: spell_garbled_names({place: replace(draft, origin=origin)})[place] for origin in Origin}
+    assert changed[Origin.ADAPTED].english == draft.english
+    assert changed[Origin.RETRY].spelt == (("Зульмайды", "Zulmayda"),)
