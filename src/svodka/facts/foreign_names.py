@@ -71,3 +71,13 @@ def _nominatives(word: str) -> Iterator[str]:
 @cache
 def _names() -> dict[str, str]:
     return {fold(russian): english for russian, english, *_ in read_rows("foreign_names.tsv")[1:]}
+
+
+def is_foreign_name(english: str) -> bool:
+    """Tell whether the table has a name with this English spelling."""
+    return english in _spellings()
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(_names().values())
