@@ -34,6 +34,7 @@ KEPT = [
     ("Это нелегко.", "This is not easy."),
     ("Обещать больше он не стал.", "He made no more promises."),
     ("Это если не сам Тропинин, то его ученик.", "This is, if not Tropinin, a pupil of his."),
+    ("Хранить изъятое можно не дольше года.", "What was seized may be kept for no longer than a year."),
     ("Груз весил не больше 5 кг.", "The load weighed no more than 5 kg."),
     ("Связь отсутствовала.", "There was no connection."),
     ("Причины пожара пока не уточняются.", "The causes of the fire have not yet been specified."),
