@@ -95,6 +95,7 @@ def test_a_lone_surname_is_read_as_that_of_the_person_named_in_full() -> None:
         "Агентство «Ховар» и телеканал «Россия»",
         "Министерство внутренних дел Республики Казахстан",
         "МВД и ГКНБ провели рейд «Канал» в Чуйской области",
+        "Об этом сообщили в Минводресурсов Казахстана.",
     ],
 )
 def test_places_streets_and_organisations_are_no_persons(text: str) -> None:

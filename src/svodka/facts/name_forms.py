@@ -46,6 +46,7 @@ class NameForm:
 _UKRAINIAN = re.compile(r".{2,}[чщн][ую]к")
 """Endings of surnames that are sure only where the dictionary has the surname (`Шевчук`, but not a Korean name)."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
+_OFFICE = re.compile("(?:Мин|Рос|Гос|Глав)(?=[а-я]{6})")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
 _ENDINGS = tuple(
@@ -138,7 +139,7 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
 
 
 def _by_ending(word: str) -> Iterator[NameForm]:
-    if len(word) < 4:
+    if len(word) < 4 or _is_office(word):
         return
     for pattern, part, sex, nominative, endings in _ENDINGS:
         if match := pattern.fullmatch(word):
@@ -148,6 +149,14 @@ def _by_ending(word: str) -> Iterator[NameForm]:
     if _FIXED.fullmatch(word):
         sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
         yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False, regional=True)
+
+
+def _is_office(word: str) -> bool:
+    """Tell whether a word is an office named in syllables that ends in a noun (`Минводресурсов`, `Росрезервов`)."""
+    beginning = _OFFICE.match(word)
+    return beginning is not None and any(
+        is_common_word(word[start:]) for start in range(beginning.end(), len(word) - 6)
+    )
 
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
