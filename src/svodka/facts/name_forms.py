@@ -189,7 +189,9 @@ def _capital(word: str) -> str:
 
 
 def is_common_word(word: str) -> bool:
-    """Tell whether the dictionary knows a word, but not as a name, and our tables do not list it as one."""
+    """Tell whether a word is an office, or the dictionary knows it, but not as a name, and our tables do not list it as one."""
+    if _is_office(word):
+        return True
     if not is_known_word(word) or fold(word) in _list() or fold(word) in _known_persons():
         return False
     return not any(PERSON_MARKS & reading.tag.grammemes for reading in analyse(word))
