@@ -296,9 +296,10 @@ _ADJECTIVE = re.compile(
 _CITY_ENDINGS = ("", "а", "я", "ы", "и", "о", "у", "е", "ь")
 _LEAST_STEM = 4
 _OTHER_MEANINGS = frozenset((
-    "волжск", "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск", "советск", "уральск", "яван",
+    "волжск", "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск",
+    "советск", "уральск", "яван",
 ))  # fmt: skip
-"""Cities whose adjective usually belongs to something else: Volzhsk (the Volga), Kaspiysk (the Caspian), Krymsk (the Crimea), Yovon (Java)."""
+"""Cities whose adjective usually belongs to something else: Volzhsk (Volga), Kaspiysk (Caspian), Krymsk (Crimea), Yovon (Java)."""
 
 
 def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
