@@ -245,6 +245,8 @@ def test_words_that_need_no_figure_in_english_are_not_required(text: str) -> Non
         ("в течение двух суток", "within 48 hours"),
         ("изъято 1,5 центнера каннабиса", "150 kg of cannabis were seized"),
         ("на двухсоткилометровом участке", "on the 200-kilometre section"),
+        ("на двухсотпятидесятикилометровом участке", "on the 250-kilometre section"),
+        ("на девятисотметровой глубине", "at a depth of 900 metres"),
         ("стояла сорокаградусная жара", "the heat was forty degrees"),
         ("опий везли и в нулевых", "opium was carried in the 2000s too"),
         ("15 соток", "0.15 hectares"),

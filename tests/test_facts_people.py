@@ -27,6 +27,7 @@ from svodka.translation.names_table import NamesTable
         ("Это рассказала Жылдыз Асанова.", "kg", "Jyldyz Asanova", "f"),
         ("Фирдавс Каримзода объявлен в розыск.", "tj", "Firdavs Karimzoda", "m"),
         ("У Вусала Мамедова изъят груз.", "az", "Vusal Mammadov", "m"),
+        ("Дело Алины Мингазовой передали в суд.", "ru", "Alina Mingazova", "f"),
         ("Рамиль Гасан оглы Мамедов прятал груз.", "az", "Ramil Hasan oglu Mammadov", "m"),
         ("Осуждён шофёр Довлет Сахатов.", "tm", "Dovlet Sahatov", "m"),
         ("Житель Ангрена Жасур Эргашев задержан.", "uz", "Jasur Ergashev", "m"),

@@ -18,7 +18,7 @@ MEANINGS: Mapping[str, str] = {
     "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
     "invented": "a word that no English word list has",
     "vocabulary": "a rare word of the source left no trace in the English",
-    "name": "a name that the model had garbled was spelt by its letters",
+    "name": "a name that the model had garbled was spelt anew",
     "budget": "not everything was tried for a sentence, because the budget of extra decodes had run out",
     "confidence": "the sentence is likely to be wrong, by how the model reads it backwards",
     "lost": "words of the source that the English hardly supports, in a sentence that is in doubt",

@@ -1,21 +1,19 @@
 """Find the names that a translation has garbled: a word with a capital that is plainly meant for one of the source, with other consonants.
 
-A small model spells a rare name piece by piece and goes astray (`Рахшани` Rashani, `Гишткуприк` Gishkutkaprk). How a name *should* be
-spelt is not certain from its letters, but every language writes nearly every consonant of a name somehow: a Latin word that lacks one,
-has one too many or has them in another order spells another name. Vowels, endings of Russian cases and letters that are silent
-somewhere count for nothing. Of the 307
-words that it finds in 7,432 outputs of starter 0.4.1 an editor kept none (docs/benchmarks.md#mended).
+A small model spells a rare name piece by piece and goes astray (`Рахшани` Rashani, `Чилуиса` Clairisa). How a name *should* be spelt is
+not certain from its letters, but every language writes nearly every consonant of a name somehow, in order: a Latin word that lacks one
+or has one too many spells another name. Vowels, endings of Russian cases and letters that are silent somewhere count for nothing. Of the
+306 words that it finds in 7,432 outputs of starter 0.4.1 an editor kept none (docs/benchmarks.md#mended).
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from svodka.checks.words import likeness
 from svodka.english.words import is_english
-from svodka.facts.foreign_names import is_foreign_name
+from svodka.facts.foreign_names import find_foreign_names, is_foreign_name
 from svodka.russian.morphology import PERSON_MARKS, analyse
 from svodka.russian.tokens import Span, overlaps
 from svodka.russian.transliteration import plain_latin, transliterate
@@ -29,9 +27,12 @@ ALIKE = 0.55
 """The share of letters that such a word has in common with the name's transliteration."""
 _MAX_CACHED = 20_000
 
-_RUSSIAN_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*")
+_RUSSIAN_NAME = re.compile(r"(?<![\w'’-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*(?![\w\u0301'’])")
+"""Without what stands behind a particle (`аль-Кахтани`), which English writes in many ways."""
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$")
+_POSSESSIVE = re.compile(r"['’][sS]$")
+_LONGEST_RUN = 3
+"""The most English words that one Russian word may stand for (`Салахуддин` Salah al-Din)."""
 _TRANSLATED = re.compile(
     r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)"
 )
@@ -47,10 +48,8 @@ class GarbledName:
     """A name of the source, and the word of the English that is meant for it."""
 
     name: Span
-    start: int
-    stop: int
-    found: str
-    """The English word, without a possessive ending."""
+    found: Span
+    """Without a possessive ending."""
 
 
 def find_garbled_names(
@@ -58,40 +57,62 @@ def find_garbled_names(
 ) -> Iterator[GarbledName]:
     """Yield the garbled names of a sentence, in the order of the source, one for each English word.
 
-    `settled` are the spans of the source that something else looks after (terms, places, persons), `rendered` those of the English that
-    render them.
+    A name counts as right if any word of the sentence spells it. `settled` are the spans of the source that something else looks after
+    (terms, places, persons), `rendered` those of the English that render them. Names of the table of foreign names that stand in the
+    English as the table has them are right, whatever their letters.
     """
-    words = [_Word(match.start(), _POSSESSIVE.sub("", match[0])) for match in _ENGLISH_WORD.finditer(english)]
-    plain = [word.text for word in words]
-    spelt = {*plain, *(first + second for first, second in pairwise(plain))}
-    free = [
-        word
-        for word in words
-        if word.text[:1].isupper()
-        and not (is_english(word.text.lower()) or is_foreign_name(word.text))
-        and not overlaps(word.start, word.start + len(word.text), rendered)
-    ]
-    names = [name for name in _names(source) if not overlaps(name.start, name.stop, settled)]
-    garbled = [name for name in names if not any(count_wrong_consonants(name.text, word) == 0 for word in spelt)]
+    known = [name for name in find_foreign_names(source) if name.english in english]
+    covered = [*settled, *((name.start, name.stop) for name in known)]
+    names = [name for name in _rare_names(source) if not overlaps(name.start, name.stop, covered)]
+    words = list(find_words(english))
+    spelt = _runs([word.text for word in words])
+    garbled = [name for name in names if not any(count_wrong_consonants(name.text, run) == 0 for run in spelt)]
     if not garbled:
         return
+    said = [*rendered, *((at, at + len(name.english)) for name in known for at in [english.find(name.english)])]
     right = [name for name in names if name not in garbled]
-    free = [word for word in free if not any(spells(word.text, name.text) for name in right)]
+    free = [
+        word
+        for word in (*words, *(part for word in words for part in _parts(word)))
+        if word.text[:1].isupper()
+        and not (is_english(word.text.lower()) or is_foreign_name(word.text))
+        and not overlaps(word.start, word.stop, said)
+        and not any(spells(word.text, name.text) for name in right)
+    ]
     for name in garbled:
-        meant = [word for word in free if _is_meant_for(word.text, name.text, MOST_WRONG)]
+        # Of a name without a hyphen only the part of a compound is meant: `Rashani-led`.
+        parts_only = "-" not in name.text
+        meant = [word for word in free if not (parts_only and "-" in word.text)]
+        meant = [word for word in meant if _is_meant_for(word.text, name.text, MOST_WRONG)]
         if meant:
             best = max(meant, key=lambda word: _alikeness(word.text, name.text))
-            free.remove(best)
-            yield GarbledName(name, best.start, best.start + len(best.text), best.text)
+            free = [word for word in free if not overlaps(word.start, word.stop, [(best.start, best.stop)])]
+            yield GarbledName(name, best)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    text: str
+def find_words(english: str) -> Iterator[Span]:
+    """Yield the words of an English text, compounds whole, without possessive endings."""
+    for match in _ENGLISH_WORD.finditer(english):
+        text = _POSSESSIVE.sub("", match[0])
+        yield Span(match.start(), match.start() + len(text), text)
 
 
-def _names(source: str) -> Iterator[Span]:
+def _parts(word: Span) -> Iterator[Span]:
+    start = word.start
+    for part in word.text.split("-") if "-" in word.text else ():
+        yield Span(start, start + len(part), part)
+        start += len(part) + 1
+
+
+def _runs(words: Sequence[str]) -> set[str]:
+    """Return the words and their parts, and runs of neighbours as one word."""
+    runs = {part for word in words for part in word.split("-")}
+    for size in range(1, _LONGEST_RUN + 1):
+        runs |= {"".join(words[place : place + size]) for place in range(len(words) - size + 1)}
+    return runs
+
+
+def _rare_names(source: str) -> Iterator[Span]:
     """Yield the words with a capital that the morphology does not know, or, inside of a sentence, knows as a person's name."""
     for match in _RUSSIAN_NAME.finditer(source):
         word, before = match[0].lower(), source[: match.start()].rstrip(' «"“„(—–-')
@@ -110,14 +131,14 @@ def spells(word: str, name: str) -> bool:
     return word[:1].isupper() and _is_meant_for(word, name, 0)
 
 
-def _is_meant_for(word: str, name: str, most: float) -> bool:
+def _is_meant_for(word: str, name: str, most_wrong: float) -> bool:
     wrong = count_wrong_consonants(name, word)
-    return wrong <= most * _consonants(name.lower()) and _alikeness(word, name) >= ALIKE
+    return wrong <= most_wrong * _consonants(name.lower()) and _alikeness(word, name) >= ALIKE
 
 
 @lru_cache(_MAX_CACHED)
 def _alikeness(word: str, name: str) -> float:
-    return likeness(plain_latin(word), transliterate(name).lower())
+    return likeness(plain_latin(word), plain_latin(transliterate(name)))
 
 
 def _consonants(word: str) -> int:
@@ -131,7 +152,7 @@ def count_wrong_consonants(russian: str, latin: str) -> int:
     russian, latin = russian.lower(), plain_latin(latin)
     ending = _CASE_ENDING.search(russian)
     cut = ending.start() if ending else len(russian)
-    # least[place] is the lowest count for the letters of the name so far and the first `place` letters of the word.
+    # A row has, by how many letters of the word are read, the lowest count for the letters of the name so far.
     rows = [_skipping([0] + [len(latin) + 1] * len(latin), latin)]
     for index, letter in enumerate(russian, 1):
         is_silent = letter in _NOT_HEARD or index > cut or russian[index - 2 : index - 1] == letter

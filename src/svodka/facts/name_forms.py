@@ -152,10 +152,13 @@ def _by_ending(word: str) -> Iterator[NameForm]:
 
 
 def _is_office(word: str) -> bool:
-    """Tell whether a word is an office named in syllables that ends in a noun (`Минводресурсов`, `Росрезервов`)."""
+    """Tell whether a word is an office named in syllables that ends in a noun in the genitive plural (`Минводресурсов`)."""
     beginning = _OFFICE.match(word)
-    return beginning is not None and any(
-        is_common_word(word[start:]) for start in range(beginning.end(), len(word) - 6)
+    tails = (word[start:] for start in range(beginning.end(), len(word) - 6)) if beginning else ()
+    return any(
+        parse.is_known and {"NOUN", "plur", "gent"} <= parse.tag.grammemes and not PERSON_MARKS & parse.tag.grammemes
+        for tail in tails
+        for parse in analyse(tail)
     )
 
 

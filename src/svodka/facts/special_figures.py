@@ -48,7 +48,8 @@ _HOUR_CLASS = {Language.RUSSIAN: WordClass.ORDINAL, Language.ENGLISH: WordClass.
 _NAMED_TIME = re.compile(r"(?i:\b(?P<noon>noon|midday|полдень|полудн[яюе])\b|\b(?:midnight|полночь|полуночи?)\b)")
 _TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
 _TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)А-ЯЁ]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
-_TENS = "двухсот|тр[её]хсот|четыр[её]хсот|пятисот|двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто|сто"
+_HUNDREDS = "сто|двухсот|тр[её]хсот|четыр[её]хсот|пятисот|шестисот|семисот|восьмисот|девятисот"
+_TENS = "двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто"
 _ONES = (
     "одно|полутора|двух|дву|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати|двенадцати|тринадцати|четырнадцати|"
     "пятнадцати|шестнадцати|семнадцати|восемнадцати|девятнадцати"
@@ -59,7 +60,7 @@ _COUNTED = (
 )
 SCALE_ADJECTIVES = {"тысячн": Decimal(10**3), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
 _COMPOUND = re.compile(
-    rf"(?i)(?<![\w-])(?:(?P<tens>{_TENS})?(?P<ones>{_ONES})|(?P<only>{_TENS}))(?P<counted>{_COUNTED})\w*"
+    rf"(?i)(?<![\w-])(?=\w)(?P<hundreds>{_HUNDREDS})?(?P<tens>{_TENS})?(?P<ones>{_ONES})?(?<=\w)(?P<counted>{_COUNTED})\w*"
 )
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
@@ -195,7 +196,7 @@ def _compounds(text: str) -> Iterator[Figure]:
     """Yield spelled compounds (`двухлетний`); required only where they surely state a figure (an age above ten)."""
     words = load_number_words(Language.RUSSIAN)
     for match in _COMPOUND.finditer(text):
-        parts = (fold(part) for part in (match["tens"], match["ones"], match["only"]) if part)
+        parts = (fold(part) for part in (match["hundreds"], match["tens"], match["ones"]) if part)
         value = sum((words["двух" if part == "дву" else part].value for part in parts), Decimal(0))
         scale = SCALE_ADJECTIVES.get(fold(match["counted"]), ONE)
         unit = find_unit_adjective(text, match.start("counted"))

@@ -128,11 +128,9 @@ def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
 
 
 def _spelt_names(state: Draft) -> Iterator[Finding]:
-    for russian, latin in state.spelt:
-        message = (
-            f"“{latin}” was spelt by the letters of “{russian}”, because the model had garbled it: check the name."
-        )
-        yield Finding("name", message, quote=latin, start=state.english.find(latin))
+    for name in state.spelt:
+        message = f"The model had garbled “{name.russian}”; it was spelt “{name.latin}”: check the name."
+        yield Finding("name", message, quote=name.latin, start=name.start)
 
 
 def _in_house_form(state: Draft) -> str:

@@ -17,6 +17,16 @@ from svodka.types import Origin, Outcome
 
 
 @dataclass(frozen=True)
+class SpeltName:
+    """A name that the model had garbled, as it stands in the source and as it was spelt in its place."""
+
+    russian: str
+    latin: str
+    start: int
+    """Where `latin` begins in the English."""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A sentence with its present English, "" where the model gave nothing."""
 
@@ -33,8 +43,8 @@ class Draft:
     """On its requirements, in the order of the source; () until `enforcement.judge` looks at them."""
     outcomes: tuple[Outcome, ...] = ()
     """For each verdict how the rendering came about, `FAILED` for what no tier has satisfied yet."""
-    spelt: tuple[tuple[str, str], ...] = ()
-    """Names that the model had garbled, each as it stands in the source and as it was spelt by its letters."""
+    spelt: tuple[SpeltName, ...] = ()
+    """Names that the model had garbled."""
 
     @property
     def source(self) -> str:

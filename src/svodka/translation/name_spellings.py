@@ -5,19 +5,21 @@ has several plausible spellings of a word, the one in most sentences is taken; i
 the first one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from svodka.checks.garbled_names import GarbledName, find_garbled_names, spells
+from svodka.checks.garbled_names import GarbledName, find_garbled_names, find_words, spells
 from svodka.checks.words import likeness
 from svodka.facts.declension import decline_name, decline_place
 from svodka.facts.foreign_names import spell_foreign_name
+from svodka.glossary.checking import check
 from svodka.russian.transliteration import is_romanisation, plain_latin, transliterate
 from svodka.system.tables import fold
-from svodka.translation.mending import Draft
+from svodka.translation.mending import Draft, SpeltName
+from svodka.translation.name_hints import stands_in
 from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.substitution import with_article
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Origin
 
@@ -26,9 +28,6 @@ _TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий")
 _LONGEST_ENDING = 3
 _SAME_END = 0.05
 """What it counts that a spelling ends in the letter in which the garbled word does, on the scale of `likeness`."""
-_SHORTEST_STEM = 4
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$")
 
 
 def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
@@ -53,7 +52,7 @@ class _Spellings:
                 self._full.setdefault(word, set()).add(" ".join(words))
         found: dict[tuple[str, str], Counter[str]] = {}
         for english, setting in texts:
-            names = dict.fromkeys(_POSSESSIVE.sub("", word) for word in _WORD.findall(english) if word[0].isupper())
+            names = dict.fromkeys(word.text for word in find_words(english) if word.text[0].isupper())
             for person in setting.people:
                 for russian, house in _words(person):
                     for spelling in (name for name in names if is_romanisation(name, russian)):
@@ -106,16 +105,16 @@ def _other_reading(english: str, person: NamedPerson) -> str:
     """Return the words of a translation that spell a person by another reading of the Russian form; "" if none do."""
     if not person.readings:
         return ""
-    words = list(_WORD.finditer(english))
+    words = list(find_words(english))
     ways = [(russian, *others) for russian, others in zip(person.russian.split(" "), person.readings, strict=True)]
     orders = [ways, [ways[-1], *ways[:-1]], [*ways[1:], ways[0]]] if "." in person.russian else [ways]
     for first in range(len(words) - len(ways) + 1):
         run = words[first : first + len(ways)]
-        spelt = [_POSSESSIVE.sub("", word[0]) for word in run]
+        spelt = [word.text for word in run]
         for order in orders:
             is_first_reading = order is ways and all(map(_may_spell, spelt, (way[:1] for way in order)))
             if not is_first_reading and all(map(_may_spell, spelt, order)):
-                return _POSSESSIVE.sub("", english[run[0].start() : run[-1].end()])
+                return english[run[0].start : run[-1].stop]
     return ""
 
 
@@ -135,8 +134,8 @@ def _settled_unit(parted: PartedUnit, spellings: _Spellings, drafts: Mapping[str
 def spell_garbled_names(states: Mapping[PlacedSentence, Draft]) -> dict[PlacedSentence, Draft]:
     """Return the sentences with each garbled name that no requirement looks after (`find_garbled_names`) spelt anew, and noted in `spelt`.
 
-    It gets the spelling that another sentence of the run has for it, else that of its letters in the nominative most like the garbled
-    word: the model mostly knows the case. One that a human worded stays as it is.
+    A name gets the spelling that other sentences of the run have for the same form of it, else that of its letters in the nominative
+    most like the garbled word: the model mostly knows the case. A sentence that a human worded stays as it is.
     """
     return {
         place: state if state.origin is Origin.ADAPTED else _spelt_anew(place, state, states.values())
@@ -147,34 +146,40 @@ def spell_garbled_names(states: Mapping[PlacedSentence, Draft]) -> dict[PlacedSe
 def _spelt_anew(place: PlacedSentence, state: Draft, all_states: Iterable[Draft]) -> Draft:
     settled = [(one.requirement.start, one.requirement.stop) for one in state.verdicts]
     rendered = [(one.start, one.stop) for one in state.verdicts if one.satisfied and one.found]
-    garbled = find_garbled_names(state.source, state.english, settled, rendered)
-    english, spelt = state.english, []
-    # From the end, so that earlier offsets stay valid.
-    for one in sorted(garbled, key=lambda one: -one.start):
+    garbled = list(find_garbled_names(state.source, state.english, settled, rendered))
+    english, rest, names = "", state.english, []
+    for one in sorted(garbled, key=lambda one: one.found.start):
+        before = rest[: one.found.start - len(state.english)]
+        rest = state.english[one.found.stop :]
         spelling = _spelling_elsewhere(one.name.text, all_states) or _by_letters(one, place.setting.country)
-        english = english[: one.start] + spelling + english[one.stop :]
-        spelt.append((one.name.text, spelling))
-    return replace(state, english=english, spelt=tuple(reversed(spelt))) if spelt else state
+        spelling = spelling.upper() if one.found.text.isupper() else spelling
+        english = with_article(english + before, spelling)
+        names.append(SpeltName(one.name.text, spelling, len(english)))
+        english += spelling
+    if not names:
+        return state
+    english += rest
+    return replace(state, english=english, verdicts=check(english, state.text.requirements), spelt=tuple(names))
 
 
 def _spelling_elsewhere(name: str, states: Iterable[Draft]) -> str:
-    """Return the spelling of a name that most other sentences with it have, "" if none spells it."""
-    stem = name[: max(_SHORTEST_STEM, len(name) - _LONGEST_ENDING)]
-    texts = (state.english for state in states if stem in state.source)
-    words = (_POSSESSIVE.sub("", word) for english in texts for word in _WORD.findall(english))
-    spellings = Counter(word for word in words if spells(word, name))
+    """Return the spelling that most other sentences with this form of a name have, "" if none spells it."""
+    texts = (state.english for state in states if stands_in(state.source, name))
+    spellings = Counter(word.text for english in texts for word in find_words(english) if spells(word.text, name))
     return spellings.most_common(1)[0][0] if spellings else ""
 
 
 def _by_letters(garbled: GarbledName, country: str) -> str:
-    known = spell_foreign_name(garbled.name.text)
-    found = plain_latin(garbled.found)
+    name, found = garbled.name.text, plain_latin(garbled.found.text)
+    known = spell_foreign_name(name)
 
     def rank(latin: str) -> float:
         plain = plain_latin(latin)
         return likeness(plain, found) + _SAME_END * (plain[-1:] == found[-1:])
 
-    return known or max((transliterate(one, country) for one in _nominatives(garbled.name.text)), key=rank)
+    if known and " " not in known:
+        return known
+    return max((transliterate(one, country) for one in _nominatives(name)), key=rank)
 
 
 def _nominatives(name: str) -> list[str]:
