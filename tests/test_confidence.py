@@ -50,7 +50,7 @@ def test_an_unlikely_text_is_likelier_to_be_wrong():
 def test_by_the_weights_of_the_starter_a_long_unlikely_sentence_is_marked_and_a_sound_one_is_not():
     rule = choose_rule(STARTER)
     assert rule.weights
-    assert rule.is_doubtful(trusted(-3.0, pieces=40))
+    assert rule.is_doubtful(trusted(-3.5, pieces=40))
     assert not rule.is_in_doubt(SOUND)
 
 
