@@ -18,6 +18,8 @@ _IN_SMALLER = {
 """What translators convert: how many of the second unit make the first."""
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
+_RATE = re.compile(r"\d[ \u00a0]на[ \u00a0]\Z")
+"""What stands before the base of a rate (`6,1 на 100 тыс.`), whose scale is not that of the rate."""
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
@@ -28,18 +30,30 @@ def compare(source: str, english: str) -> FigureComparison:
     writing, times on the 12-hour clock, units that translators convert (`_IN_SMALLER`), dates and ranges that are worded differently (by
     their single numbers), and last the same value with another unit, which is reported.
     """
-    comparison = compare_figures(find_russian(source), find_english(english))
+    told = find_russian(source)
+    bases = [figure for figure in told if _RATE.search(source, 0, figure.start)]
+    comparison = compare_figures(told, find_english(english), bases)
     return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
 
 
-def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> FigureComparison:
-    """Compare figures that were already read, as `compare` does, but without looking for lost units."""
+def compare_figures(
+    source: tuple[Figure, ...], english: tuple[Figure, ...], bases: Sequence[Figure] = ()
+) -> FigureComparison:
+    """Compare figures that were already read, as `compare` does, but without looking for lost units; `bases` are those of rates."""
     left = sorted(source, key=lambda figure: not figure.required)
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
-    tests = (_same_form, _same, _same_value, _same_reading, _same_time, _same_in_other_units, _with_scale_of(source))
+    tests = (
+        _same_form,
+        _same,
+        _same_value,
+        _same_reading,
+        _same_time,
+        _same_in_other_units,
+        _with_scale_of([figure for figure in source if figure not in bases]),
+    )
     kept = [pair for test in tests for pair in _paired(left, right, test)]
     wrong_unit = tuple(_paired(left, right, _same_number))
-    missing, extra, pieces = _settle_by_atoms(left, right)
+    missing, extra, pieces = _settle_by_atoms(left, right, bases)
     missing, extra = ([figure for figure in figures if figure.required] for figures in (missing, extra))
     return FigureComparison(tuple(missing), tuple(extra), wrong_unit, (*kept, *pieces))
 
@@ -170,12 +184,14 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
+def _settle_by_atoms(
+    left: list[Figure], right: list[Figure], bases: Sequence[Figure]
+) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
     """Return the missing figures, the extra ones, and the pairs found by taking figures apart into single numbers."""
     missing, extra, pairs = [], [], []
     free = sum(map(_atoms, right), Counter[str]())
     used = Counter[str]()
-    scales = {figure.scale for figure in left} - {ONE}
+    scales = {figure.scale for figure in left if figure not in bases} - {ONE}
     for figure in left:
         choice = next((option for option in (_atoms(figure), *_other_atoms(figure, scales)) if option <= free), None)
         if choice is None:
