@@ -15,7 +15,8 @@ from svodka.checks.words import likeness
 from svodka.english.words import is_english
 from svodka.facts.foreign_names import find_foreign_names, is_foreign_name
 from svodka.russian.morphology import PERSON_MARKS, analyse
-from svodka.russian.tokens import Span, overlaps
+from svodka.russian.sentences import SENTENCE_START
+from svodka.russian.tokens import Span, overlaps, word_pattern
 from svodka.russian.transliteration import plain_latin, transliterate
 from svodka.system.tables import read_pairs
 
@@ -29,10 +30,10 @@ _MAX_CACHED = 20_000
 
 _RUSSIAN_NAME = re.compile(r"(?<![\w'’-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*(?![\w\u0301'’])")
 """Without what stands behind a particle (`аль-Кахтани`), which English writes in many ways."""
-_ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘-][^\W\d_]+)*")
+_ENGLISH_WORD = word_pattern("'’ʻʼ‘-")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_RUN = 3
-"""The most English words that one Russian word may stand for (`Салахуддин` Salah al-Din)."""
+"""The most English words that one Russian word may stand for (`Хошимин` Ho Chi Minh)."""
 _TRANSLATED = re.compile(
     r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)"
 )
@@ -69,8 +70,8 @@ def find_garbled_names(
     garbled = [name for name in names if not any(count_wrong_consonants(name.text, run) == 0 for run in spelt)]
     if not garbled:
         return
-    said = [*rendered, *((at, at + len(name.english)) for name in known for at in [english.find(name.english)])]
     right = [name for name in names if name not in garbled]
+    said = [*rendered, *((at, at + len(name.english)) for name in known for at in [english.find(name.english)])]
     free = [
         word
         for word in (*words, *(part for word in words for part in _parts(word)))
@@ -80,10 +81,12 @@ def find_garbled_names(
         and not any(spells(word.text, name.text) for name in right)
     ]
     for name in garbled:
-        # Of a name without a hyphen only the part of a compound is meant: `Rashani-led`.
-        parts_only = "-" not in name.text
-        meant = [word for word in free if not (parts_only and "-" in word.text)]
-        meant = [word for word in meant if _is_meant_for(word.text, name.text, MOST_WRONG)]
+        # For a name without a hyphen only a part of a compound is meant: `Rashani-led`.
+        meant = [
+            word
+            for word in free
+            if ("-" in name.text or "-" not in word.text) and _is_meant_for(word.text, name.text, MOST_WRONG)
+        ]
         if meant:
             best = max(meant, key=lambda word: _alikeness(word.text, name.text))
             free = [word for word in free if not overlaps(word.start, word.stop, [(best.start, best.stop)])]
@@ -115,14 +118,12 @@ def _runs(words: Sequence[str]) -> set[str]:
 def _rare_names(source: str) -> Iterator[Span]:
     """Yield the words with a capital that the morphology does not know, or, inside of a sentence, knows as a person's name."""
     for match in _RUSSIAN_NAME.finditer(source):
-        word, before = match[0].lower(), source[: match.start()].rstrip(' «"“„(—–-')
-        is_first = not before or before.endswith((".", "!", "?", ":", "…"))
+        word = match[0].lower()
         if len(word) < SHORTEST or _consonants(word) < FEWEST_CONSONANTS or _TRANSLATED.fullmatch(word):
             continue
         known = [parse for parse in analyse(word) if parse.is_known]
         is_person = any(PERSON_MARKS & parse.tag.grammemes for parse in known)
-        # A word that opens a sentence has a capital anyway.
-        if not known or (is_person and not is_first):
+        if not known or (is_person and not SENTENCE_START.search(source[: match.start()])):
             yield Span(match.start(), match.end(), match[0])
 
 
@@ -142,16 +143,14 @@ def _alikeness(word: str, name: str) -> float:
 
 
 def _consonants(word: str) -> int:
-    ending = _CASE_ENDING.search(word)
-    return sum(letter not in _NOT_HEARD for letter in word[: ending.start() if ending else len(word)])
+    return sum(letter not in _NOT_HEARD for letter in _CASE_ENDING.sub("", word))
 
 
 @lru_cache(_MAX_CACHED)
 def count_wrong_consonants(russian: str, latin: str) -> int:
     """Return how many consonants a word in Latin letters lacks, has too many or has otherwise than a Russian name in any case."""
     russian, latin = russian.lower(), plain_latin(latin)
-    ending = _CASE_ENDING.search(russian)
-    cut = ending.start() if ending else len(russian)
+    cut = len(_CASE_ENDING.sub("", russian))
     # A row has, by how many letters of the word are read, the lowest count for the letters of the name so far.
     rows = [_skipping([0] + [len(latin) + 1] * len(latin), latin)]
     for index, letter in enumerate(russian, 1):

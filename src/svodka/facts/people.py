@@ -15,6 +15,7 @@ from svodka.facts.foreign_names import spell_foreign_name
 from svodka.facts.gazetteer import PLACE_NOUN_BEFORE, load_gazetteer
 from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
 from svodka.russian.morphology import analyse, lemmatise
+from svodka.russian.sentences import SENTENCE_START
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold, read_pairs, read_table
@@ -37,7 +38,6 @@ _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
 _CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж\w))[ \u00a0]?$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
     rf"[{CYRILLIC}-]+[оеё]в(?:|а|у|ым|е|ой)|[{CYRILLIC}-]+(?:зода|заде)|[{CYRILLIC}-]+к[иы]н(?:|а|у|ым|е|ой)"
 )
@@ -178,7 +178,7 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if before[-1:] in _QUOTES and text[tokens[-1].stop : tokens[-1].stop + 1] in _CLOSING_QUOTES:
         return False  # a ship or a firm: `«Адриатик Куин»`
     ends_in_surname = any(form.part is Part.SURNAME for form in words[-1].forms)
-    sure = any(token.is_given for token in words) or (ends_in_surname and not _SENTENCE_START.search(before))
+    sure = any(token.is_given for token in words) or (ends_in_surname and not SENTENCE_START.search(before))
     return sure and bool(find_agreements(tokens, pattern))
 
 
@@ -200,7 +200,7 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     if token.is_of_a_known_person:
         return "surname"
-    at_start = bool(_SENTENCE_START.search(before))
+    at_start = bool(SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
         # Not names: `Валовой` at the start, `Группа Кайманов` within, and words in capitals, which outlets use for emphasis.

@@ -60,7 +60,7 @@ _COUNTED = (
 )
 SCALE_ADJECTIVES = {"тысячн": Decimal(10**3), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
 _COMPOUND = re.compile(
-    rf"(?i)(?<![\w-])(?=\w)(?P<hundreds>{_HUNDREDS})?(?P<tens>{_TENS})?(?P<ones>{_ONES})?(?<=\w)(?P<counted>{_COUNTED})\w*"
+    rf"(?i)(?<![\w-])(?P<hundreds>{_HUNDREDS})?(?P<tens>{_TENS})?(?P<ones>{_ONES})?(?<=\w)(?P<counted>{_COUNTED})\w*"
 )
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё])|[VX](?=[- \u00a0][a-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from svodka.russian.tokens import Span
 
+SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
+"""What stands before a word that opens a sentence or a quoted one, and so has a capital anyway."""
 MAX_CHARACTERS = 600
 """A cut is made at this length even inside one endless word: no model takes more."""
 

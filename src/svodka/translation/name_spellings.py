@@ -146,19 +146,17 @@ def spell_garbled_names(states: Mapping[PlacedSentence, Draft]) -> dict[PlacedSe
 def _spelt_anew(place: PlacedSentence, state: Draft, all_states: Iterable[Draft]) -> Draft:
     settled = [(one.requirement.start, one.requirement.stop) for one in state.verdicts]
     rendered = [(one.start, one.stop) for one in state.verdicts if one.satisfied and one.found]
-    garbled = list(find_garbled_names(state.source, state.english, settled, rendered))
-    english, rest, names = "", state.english, []
+    english, done, names = "", 0, []
+    garbled = find_garbled_names(state.source, state.english, settled, rendered)
     for one in sorted(garbled, key=lambda one: one.found.start):
-        before = rest[: one.found.start - len(state.english)]
-        rest = state.english[one.found.stop :]
         spelling = _spelling_elsewhere(one.name.text, all_states) or _by_letters(one, place.setting.country)
         spelling = spelling.upper() if one.found.text.isupper() else spelling
-        english = with_article(english + before, spelling)
+        english = with_article(english + state.english[done : one.found.start], spelling)
         names.append(SpeltName(one.name.text, spelling, len(english)))
-        english += spelling
+        english, done = english + spelling, one.found.stop
     if not names:
         return state
-    english += rest
+    english += state.english[done:]
     return replace(state, english=english, verdicts=check(english, state.text.requirements), spelt=tuple(names))
 
 
@@ -172,13 +170,13 @@ def _spelling_elsewhere(name: str, states: Iterable[Draft]) -> str:
 def _by_letters(garbled: GarbledName, country: str) -> str:
     name, found = garbled.name.text, plain_latin(garbled.found.text)
     known = spell_foreign_name(name)
+    if known and " " not in known:
+        return known
 
     def rank(latin: str) -> float:
         plain = plain_latin(latin)
         return likeness(plain, found) + _SAME_END * (plain[-1:] == found[-1:])
 
-    if known and " " not in known:
-        return known
     return max((transliterate(one, country) for one in _nominatives(name)), key=rank)
 
 
