@@ -127,24 +127,22 @@ FORMS = (
     Form("pdf", "LibreOffice, A5, hyphens", SENTENCE, office("pdf", Layout(width=14.8, height=21.0, is_hyphenated=True))),
     Form("pdf", "LibreOffice, A4 across, three columns", LONG, office("pdf", ACROSS)),
     Form("pdf", "LibreOffice, a table", TABLED, office("pdf", PLAIN)),
-    Form("rtf", "LibreOffice", BORDER, office("rtf", PLAIN)),
-    Form("rtf", "LibreOffice, columns, running head, page numbers", LONG, office("rtf", replace(HEAD, columns=2))),
-    Form("rtf", "pandoc", LAB, pandoc("rtf")),
-    Form("rtf", "LibreOffice from Word", WOMAN, office("rtf", PLAIN, start="docx")),
-    Form("rtf", "pandoc, English", ENGLISH, pandoc("rtf")),
-    Form("rtf", "LibreOffice, deletions, hidden text, a note", SENTENCE, office("rtf", Layout(is_marked=True))),
-    Form("rtf", "LibreOffice, a table", TABLED, office("rtf", PLAIN)),
-    Form("rtf", "LibreOffice, header lines", HEADED, office("rtf", PLAIN)),
+    *(
+        Form(kind, *made)
+        for kind in ("rtf", "odt")
+        for made in (
+            ("LibreOffice", BORDER, office(kind, PLAIN)),
+            ("LibreOffice, columns, running head, page numbers", LONG, office(kind, replace(HEAD, columns=2))),
+            ("pandoc", LAB, pandoc(kind)),
+            ("LibreOffice from Word", WOMAN, office(kind, PLAIN, start="docx")),
+            ("pandoc, English", ENGLISH, pandoc(kind)),
+            ("LibreOffice, deletions, hidden text, a note", SENTENCE, office(kind, Layout(is_marked=True))),
+            ("LibreOffice, a table", TABLED, office(kind, PLAIN)),
+            ("LibreOffice, header lines", HEADED, office(kind, PLAIN)),
+        )
+    ),
     Form("rtf", "wire, windows-1251 in escapes", MEETING, wire(is_declared=True)),
     Form("rtf", "wire, windows-1251 as bytes, not declared", BORDER, wire(is_declared=False)),
-    Form("odt", "LibreOffice", BORDER, office("odt", PLAIN)),
-    Form("odt", "LibreOffice, columns, running head, page numbers", LONG, office("odt", replace(HEAD, columns=2))),
-    Form("odt", "pandoc", LAB, pandoc("odt")),
-    Form("odt", "LibreOffice from Word", WOMAN, office("odt", PLAIN, start="docx")),
-    Form("odt", "pandoc, English", ENGLISH, pandoc("odt")),
-    Form("odt", "LibreOffice, deletions, hidden text, a note", SENTENCE, office("odt", Layout(is_marked=True))),
-    Form("odt", "LibreOffice, a table", TABLED, office("odt", PLAIN)),
-    Form("odt", "LibreOffice, header lines", HEADED, office("odt", PLAIN)),
     Form("odt", "LibreOffice, template (.ott)", MEETING, office("ott", PLAIN)),
     Form("odt", "LibreOffice from pandoc, flat (.fodt)", SENTENCE, office("fodt", PLAIN, start="odt")),
 )  # fmt: skip

@@ -71,9 +71,44 @@ def test_the_transliteration_of_a_name_has_no_wrong_consonants(name):
     assert count_wrong_consonants(name, transliterate(name)) == 0
 
 
+@given(st.text("абвгдежзийклмнопрстуфхцчшщэюя", min_size=5, max_size=12).map(str.capitalize))
+def test_a_name_spelt_by_its_letters_is_not_garbled(name):
+    assert garbled(f"Это {name}.", f"This is {transliterate(name)}.") == []
+
+
 @given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюя-", max_size=12), st.text("abcdefghijklmnopqrstuvwxyz'", max_size=12))
 def test_no_more_consonants_are_wrong_than_there_are_letters(russian, latin):
     assert 0 <= count_wrong_consonants(russian, latin) <= len(russian) + len(latin)
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin"),
+    [
+        ("Нурсеитову", "Nursiyetov"),
+        ("Тынчтыком", "Tyunchtyk"),
+        ("Шахраки", "Shahrika"),
+        ("Пришахтинска", "Priashkhtinsk"),
+        ("Марав-Тынчтыком", "Marav-Tyunchtyk"),
+    ],
+)
+def test_a_vowel_that_is_missing_or_too_many_or_another_garbles_a_name(russian, latin):
+    assert garbled(f"Об этом сказано за {russian}.", f"This is said behind {latin}.") == [(russian, latin)]
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin"),
+    [
+        ("Сагдуллаевых", "Sagdullayev"),  # a family
+        ("Балвов", "Balvi"),  # a town in the plural
+        ("Бюлунда", "Bylund"),
+        ("Пейненбургом", "Pijnenburg"),
+        ("Киньонеса", "Quiñones"),
+        ("Мирзы-Зульмайдина", "Mirza-Zulmaydin"),  # both parts are in the genitive
+        ("Экс-кашкадарьинец", "Ex-Kashadaryinets"),  # a compound with a word
+    ],
+)
+def test_a_spelling_of_another_language_or_case_is_not_garbled(russian, latin):
+    assert garbled(f"Об этом сказано за {russian}.", f"This is said behind {latin}.") == []
 
 
 def test_a_name_is_garbled_where_only_its_letters_are_wrong():

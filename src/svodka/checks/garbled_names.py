@@ -1,9 +1,10 @@
-"""Find the names that a translation has garbled: a word with a capital that is plainly meant for one of the source, with other consonants.
+"""Find the names that a translation has garbled: a word with a capital that is plainly meant for one of the source, with other letters.
 
-A small model spells a rare name piece by piece and goes astray (`Рахшани` Rashani, `Чилуиса` Clairisa). How a name *should* be spelt is
-not certain from its letters, but every language writes nearly every consonant of a name somehow, in order: a Latin word that lacks one
-or has one too many spells another name. Vowels, endings of Russian cases and letters that are silent somewhere count for nothing. Of the
-306 words that it finds in 7,432 outputs of starter 0.4.1 an editor kept none (docs/benchmarks.md#mended).
+A small model spells a rare name piece by piece and goes astray (`Рахшани` Rashani, `Тынчтык` Tyunchtyk). How a name *should* be spelt is
+not certain from its letters, but every language writes nearly every sound of a name somehow, in order: a Latin word that is no spelling
+of any nominative that the name may be a case of, in any language of data/romanisations.tsv and romanisations_foreign.tsv, spells another
+name. Which word is meant for the name is seen from its consonants and by how many letters they share. Of the 472 words that it finds in
+7,432 outputs of starter 0.4.1 an editor kept four (docs/benchmarks.md#mended).
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import cache, lru_cache
 
 from svodka.checks.words import likeness
 from svodka.english.words import is_english
+from svodka.facts.declension import find_nominatives
 from svodka.facts.foreign_names import find_foreign_names, is_foreign_name
 from svodka.russian.morphology import PERSON_MARKS, analyse
 from svodka.russian.sentences import SENTENCE_START
@@ -28,8 +30,8 @@ ALIKE = 0.55
 """The share of letters that such a word has in common with the name's transliteration."""
 _MAX_CACHED = 20_000
 
-_RUSSIAN_NAME = re.compile(r"(?<![\w'’-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*(?![\w\u0301'’])")
-"""Without what stands behind a particle (`аль-Кахтани`), which English writes in many ways."""
+_RUSSIAN_NAME = re.compile(r"(?<![\w'’-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*(?![\w\u0301'’-])")
+"""Without a compound with a word (`Экс-солист`) and what stands behind a particle (`аль-Кахтани`), which English writes in many ways."""
 _ENGLISH_WORD = word_pattern("'’ʻʼ‘-")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_RUN = 3
@@ -38,9 +40,13 @@ _TRANSLATED = re.compile(
     r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)"
 )
 """Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`."""
+_IN_THE_ENDING = 1
+"""Consonants of a case that `_CASE_ENDING` does not know (`Балвов`)."""
 _CASE_ENDING = re.compile(r"(?:(?<=[оеыи])м|(?<=[ыиая])х|[ое]го|[ое]му|[аяыи]ми)$")
-_NOT_HEARD, _SILENT = frozenset("аеёиоуыэюяйьъ-"), frozenset("aeiouhwjy' ")
-_SILENT_AT_THE_END = re.compile("[cdpstxz]{1,2}(?![a-z])")
+_SIGNS, _SILENT_IN_FULL = frozenset("ьъ-"), frozenset("h' ")
+_VOWELS, _SILENT = _SIGNS | frozenset("аеёиоуыэюяй"), _SILENT_IN_FULL | frozenset("aeiouwjy")
+"""Letters that count for nothing, in the name and in the word: in full, and where only consonants count."""
+_SILENT_AT_THE_END = re.compile("(?:[cdpstxz]{1,2}|e)(?![a-z])")
 """`Bordeaux`, `Clermont-Ferrand`."""
 
 
@@ -67,7 +73,7 @@ def find_garbled_names(
     names = [name for name in _rare_names(source) if not overlaps(name.start, name.stop, covered)]
     words = list(find_words(english))
     spelt = _runs([word.text for word in words])
-    garbled = [name for name in names if not any(count_wrong_consonants(name.text, run) == 0 for run in spelt)]
+    garbled = [name for name in names if not any(_is_spelling(run, name.text) for run in spelt)]
     if not garbled:
         return
     right = [name for name in names if name not in garbled]
@@ -143,18 +149,34 @@ def _alikeness(word: str, name: str) -> float:
 
 
 def _consonants(word: str) -> int:
-    return sum(letter not in _NOT_HEARD for letter in _CASE_ENDING.sub("", word))
+    return sum(letter not in _VOWELS for letter in _CASE_ENDING.sub("", word))
 
 
 @lru_cache(_MAX_CACHED)
 def count_wrong_consonants(russian: str, latin: str) -> int:
     """Return how many consonants a word in Latin letters lacks, has too many or has otherwise than a Russian name in any case."""
-    russian, latin = russian.lower(), plain_latin(latin)
-    cut = len(_CASE_ENDING.sub("", russian))
+    return _count_wrong(_CASE_ENDING.sub("", russian.lower()), russian.lower(), latin, _VOWELS, _SILENT)
+
+
+@lru_cache(_MAX_CACHED)
+def _is_spelling(latin: str, russian: str) -> bool:
+    """Tell whether a word in Latin letters has all letters of a Russian name, and no more, in one of the nominatives that it may be of."""
+    parts, spelt = russian.split("-"), latin.split("-")
+    if len(parts) > 1 and len(parts) == len(spelt):
+        return all(map(_is_spelling, spelt, parts))
+    if count_wrong_consonants(russian, latin) > _IN_THE_ENDING:
+        return False
+    names = map(str.lower, find_nominatives(russian))
+    return any(not _count_wrong(name, name, latin, _SIGNS, _SILENT_IN_FULL) for name in names)
+
+
+def _count_wrong(heard: str, russian: str, latin: str, not_heard: frozenset[str], silent: frozenset[str]) -> int:
+    """Return how many letters `latin` lacks of `heard`, the start of `russian` that counts, or has too many."""
+    latin, cut = plain_latin(latin), len(heard)
     # A row has, by how many letters of the word are read, the lowest count for the letters of the name so far.
-    rows = [_skipping([0] + [len(latin) + 1] * len(latin), latin)]
+    rows = [_skipping([0] + [len(latin) + 1] * len(latin), latin, silent)]
     for index, letter in enumerate(russian, 1):
-        is_silent = letter in _NOT_HEARD or index > cut or russian[index - 2 : index - 1] == letter
+        is_silent = letter in not_heard or index > cut or russian[index - 2 : index - 1] == letter
         above = rows[-1]
         row = [above[place] + (not is_silent) for place in range(len(latin) + 1)]
         for place in range(1, len(latin) + 1):
@@ -164,15 +186,15 @@ def count_wrong_consonants(russian: str, latin: str) -> int:
                 for start in range(len(latin) - len(way) + 1):
                     if latin.startswith(way, start):
                         row[start + len(way)] = min(row[start + len(way)], rows[index - size][start])
-        rows.append(_skipping(row, latin))
+        rows.append(_skipping(row, latin, silent))
     return rows[-1][-1]
 
 
-def _skipping(row: list[int], latin: str) -> list[int]:
+def _skipping(row: list[int], latin: str, silent: frozenset[str]) -> list[int]:
     """Return a row of counts in which letters of the word may be passed over: silent ones for nothing, others for one each."""
     for place, letter in enumerate(latin):
         is_silent = (
-            letter in _SILENT
+            letter in silent
             or _SILENT_AT_THE_END.match(latin, place)
             or latin.startswith("gh", place)
             or latin[place - 1 : place] == letter

@@ -6,6 +6,7 @@ in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _ADJECTIVE_ENDINGS = ("ые", "ие", "ой", "яя", "ий", "ый", "ая", "ое", "ее")
 _HARD = ("ый", "ий", "ой", "ого", "ому", "ым", "им", "ом", "ая", "ую", "ою", "ое", "ые", "ие", "ых", "их", "ыми", "ими")
@@ -133,3 +134,21 @@ def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     if endings is None:
         stem, endings = name, _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
     yield from ((stem + ending, cases) for ending, cases in endings.items())
+
+
+_TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий")
+"""Endings of a nominative, in place of up to `_LONGEST_ENDING` letters of another case."""
+_LONGEST_ENDING = 3
+_FAMILY = re.compile("(?<=[оеё]в|[иы]н)(?:ых|ы|ыми?)$")
+
+
+@lru_cache(5_000)
+def find_nominatives(form: str) -> tuple[str, ...]:
+    """Return the names of which a form may be a case, itself first: of a family the man's surname, of a double name the last part's."""
+    head, hyphen, last = form.rpartition("-")
+    ends = [last, _FAMILY.sub("", last)]
+    for cut in range(min(_LONGEST_ENDING, len(last) - 2) + 1):
+        for one in (last[: len(last) - cut] + tail for tail in _TAILS):
+            if last in decline_place(one) or any(form == last for sex in "mf" for form, _ in decline_name(one, sex)):
+                ends.append(one)
+    return tuple(head + hyphen + end for end in dict.fromkeys(ends))

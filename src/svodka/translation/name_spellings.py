@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from svodka.checks.garbled_names import GarbledName, find_garbled_names, find_words, spells
 from svodka.checks.words import likeness
-from svodka.facts.declension import decline_name, decline_place
+from svodka.facts.declension import find_nominatives
 from svodka.facts.foreign_names import spell_foreign_name
 from svodka.glossary.checking import check
 from svodka.russian.transliteration import is_romanisation, plain_latin, transliterate
@@ -23,9 +23,6 @@ from svodka.translation.substitution import with_article
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Origin
 
-_TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий")
-"""Endings of a nominative, in place of up to `_LONGEST_ENDING` letters of another case."""
-_LONGEST_ENDING = 3
 _SAME_END = 0.05
 """What it counts that a spelling ends in the letter in which the garbled word does, on the scale of `likeness`."""
 
@@ -177,15 +174,4 @@ def _by_letters(garbled: GarbledName, country: str) -> str:
         plain = plain_latin(latin)
         return likeness(plain, found) + _SAME_END * (plain[-1:] == found[-1:])
 
-    return max((transliterate(one, country) for one in _nominatives(name)), key=rank)
-
-
-def _nominatives(name: str) -> list[str]:
-    """Return the names of which a form may be a case, itself first; of a double name the last part."""
-    head, hyphen, last = name.rpartition("-")
-    ends = [last]
-    for cut in range(min(_LONGEST_ENDING, len(last) - 2) + 1):
-        for one in (last[: len(last) - cut] + tail for tail in _TAILS):
-            if last in decline_place(one) or any(form == last for sex in "mf" for form, _ in decline_name(one, sex)):
-                ends.append(one)
-    return [head + hyphen + end for end in dict.fromkeys(ends)]
+    return max((transliterate(one, country) for one in find_nominatives(name)), key=rank)
