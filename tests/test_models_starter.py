@@ -365,10 +365,12 @@ def delta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, bytes]
     model, target = tmp_path / "model", tmp_path / "pieces"
     model.mkdir()
     (model / "NOTICE").write_bytes(b"notice")
-    older, old, new = (random.Random(seed).randbytes(model_folder.CHUNK * 2 + 7) for seed in range(3))
-    for content, is_delta in ((older, False), (old, True), (new, True), (new, True)):
+    older = random.Random(0).randbytes(model_folder.CHUNK * 2 + 7)
+    old = bytes([older[0] ^ 1, *older[1:]])
+    new = bytes([*old[:-1], old[-1] ^ 1])
+    for content, way in ((older, ""), (old, "--delta"), (new, "--delta"), (new, "--delta")):
         (model / "model.bin").write_bytes(content)
-        script["split"](model, target, is_delta)
+        script["split"](model, target, way)
     return target, new
 
 
@@ -379,6 +381,22 @@ def test_a_model_is_its_older_pieces_and_what_has_changed_since(delta: tuple[Pat
     folder = store.join_pieces(pieces, tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == weights
     assert {path.name for path in folder.iterdir()} == {"NOTICE", "model.bin", "SHA256SUMS", model_folder.STAMP}
+
+
+def test_joined_deltas_take_the_place_of_all_and_none_is_larger_than_a_piece(tmp_path: Path) -> None:
+    script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
+    script["split"].__globals__["PIECE_BYTES"] = 1000
+    model, target = tmp_path / "model", tmp_path / "pieces"
+    model.mkdir()
+    for seed, way in enumerate(("", *["--delta"] * 4, "--join")):
+        (model / "model.bin").write_bytes(random.Random(seed).randbytes(1500))
+        script["split"](model, target, way)
+    deltas = list(target.glob("*.delta*"))
+    assert {path.name for path in deltas} == {"model.bin.delta1", "model.bin.delta2"}
+    assert all(path.stat().st_size <= 1000 for path in deltas)
+    assert (store.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == random.Random(5).randbytes(
+        1500
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, None])
