@@ -9,11 +9,12 @@ from engines import ScriptedEngine
 from svodka.checks.garbled_names import count_wrong_consonants, find_garbled_names
 from svodka.engine.decoding import DecodingRequest
 from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.people import find_people
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import read_rows
 from svodka.translation.mending import Draft, SpeltName
 from svodka.translation.name_spellings import spell_garbled_names
-from svodka.translation.requirements import Setting
+from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import PlacedSentence, TranslationUnit, take_apart
 from svodka.types import Origin
@@ -26,7 +27,16 @@ def garbled(source, english):
 def translated(*pairs, country=""):
     """The English of the program and its findings on names, where the model answers each source with an English."""
     answers = dict(pairs)
-    workload = take_apart([TranslationUnit(source, setting=Setting(country)) for source in answers])
+    people = {
+        source: tuple(
+            NamedPerson(one.start, one.stop, one.text, one.russian, one.latin, readings=one.readings)
+            for one in find_people(source, country)
+        )
+        for source in answers
+    }
+    workload = take_apart([
+        TranslationUnit(source, setting=Setting(country, people=people[source])) for source in answers
+    ])  # fmt: skip
     engine = ScriptedEngine(lambda request, _: [answers[request.source]])
     made = translate(workload, engine, Rulebook(places=load_gazetteer()), lambda *_: None)
     return [(one.english, [finding for finding in one.findings if finding.check == "name"]) for one in made]
@@ -188,6 +198,23 @@ def test_what_a_human_worded_keeps_its_spelling():
     changed = {origin: spell_garbled_names({place: replace(draft, origin=origin)})[place] for origin in Origin}
     assert changed[Origin.ADAPTED].english == draft.english
     assert changed[Origin.RETRY].spelt == (SpeltName("Зульмайды", "Zulmayda", 33),)
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "meant"),
+    [
+        (
+            "По словам Айтмухамета Жакупбекова, вес мал.",
+            "Aitmukhamet Zhakubekov said.",
+            "Aitmukhamet Zhakupbekov said.",
+        ),
+        ("По словам Г. Мирзоалиева, вес мал.", "G. Mirzoyaliyev said.", "G. Mirzoaliyev said."),
+        ("Рассказала Айгуль Жакупбекова.", "Aigul Zhakubekov told.", "Aigul Zhakupbekova told."),  # it is certain here
+    ],
+)
+def test_a_garbled_person_is_spelt_in_the_case_that_the_model_took_the_name_for(source, english, meant):
+    [(spelt, _)] = translated((source, english))
+    assert spelt == meant
 
 
 def test_a_part_of_a_compound_is_garbled_and_a_possessive_ending_stays():

@@ -23,6 +23,8 @@ from svodka.translation.substitution import with_article
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.types import Origin
 
+_MEANT = 0.75
+"""The share of letters that a garbled word has in common with the name that it is meant for."""
 _SAME_END = 0.05
 """What it counts that a spelling ends in the letter in which the garbled word does, on the scale of `likeness`."""
 
@@ -43,14 +45,15 @@ class _Spellings:
     """
 
     def __init__(self, texts: Sequence[tuple[str, Setting]]) -> None:
+        named = [(english, _people_as_meant(setting, english)) for english, setting in texts]
         self._full: dict[str, set[str]] = {}
-        for words in (_written_out(person) for _, setting in texts for person in setting.people):
+        for words in (_written_out(person) for _, people in named for person in people):
             for word in words if len(words) > 1 else ():
                 self._full.setdefault(word, set()).add(" ".join(words))
         found: dict[tuple[str, str], Counter[str]] = {}
-        for english, setting in texts:
+        for english, people in named:
             names = dict.fromkeys(word.text for word in find_words(english) if word.text[0].isupper())
-            for person in setting.people:
+            for person in people:
                 for russian, house in _words(person):
                     for spelling in (name for name in names if is_romanisation(name, russian)):
                         found.setdefault(self._key(person, russian), Counter({house: 0}))[spelling] += 1
@@ -65,7 +68,8 @@ class _Spellings:
 
     def settle(self, setting: Setting, english: str) -> Setting:
         """Return the setting of a translation with the spelling of its persons."""
-        return replace(setting, people=tuple(self._spelt(person, english) for person in setting.people))
+        people = tuple(self._spelt(person, english) for person in _people_as_meant(setting, english))
+        return replace(setting, people=people)
 
     def _spelt(self, person: NamedPerson, english: str) -> NamedPerson:
         new = {house: self._chosen.get(self._key(person, russian), house) for russian, house in _words(person)}
@@ -113,6 +117,29 @@ def _other_reading(english: str, person: NamedPerson) -> str:
             if not is_first_reading and all(map(_may_spell, spelt, order)):
                 return english[run[0].start : run[-1].stop]
     return ""
+
+
+def _people_as_meant(setting: Setting, english: str) -> tuple[NamedPerson, ...]:
+    return tuple(_as_meant(person, english, setting.country) for person in setting.people)
+
+
+def _as_meant(person: NamedPerson, english: str, country: str) -> NamedPerson:
+    """Return the person in the reading that a garbled name in a translation is most like: the model mostly knows the case and the sex."""
+    if person.ruled or not person.readings:
+        return person
+    words = [plain_latin(word.text) for word in find_words(english) if word.text[0].isupper()]
+
+    def likest(ways: Iterable[str]) -> str:
+        near = {way: plain_latin(transliterate(way, country)) for way in ways}
+        likenesses = {way: max((likeness(word, latin) for word in words), default=0.0) for way, latin in near.items()}
+        best = max(near, key=lambda way: likenesses[way])
+        return best if likenesses[best] >= _MEANT else next(iter(near))
+
+    ways = zip(person.russian.split(" "), person.readings, strict=True)
+    russian = [word if word in person.ruled_words else likest((word, *others)) for word, others in ways]
+    spelt = dict(zip(person.russian.split(" "), person.latin.split(" "), strict=False))
+    latin = " ".join(spelt.get(word) or transliterate(word, country) for word in russian)
+    return replace(person, russian=" ".join(russian), latin=latin)
 
 
 def _may_spell(word: str, way: tuple[str, ...]) -> bool:
