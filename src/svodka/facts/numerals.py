@@ -305,12 +305,18 @@ def _multiply(reading: Numeral, word: NumberWord) -> bool:
     return True
 
 
+_ABOUT = re.compile("(?:тысяч|(?:милли|трилли)онов|миллиардов)", re.IGNORECASE)
+"""Behind a scale word in this form, and no number before it, stands how many they are, roughly (`тысяч пятнадцать`)."""
+
+
 def _finish(text: str, reading: Numeral, language: Language) -> None:
     """Add to a numeral what belongs to it around its words: a half, a second scale word, the point of an abbreviation."""
     first, last, group = reading.tokens[0], reading.tokens[-1], reading.group
     reading.stop = last.stop
     reading.value += group or 0
-    if language is Language.RUSSIAN and group and group % 100 == 0 and reading.scale >= 10**6:
+    if group and _ABOUT.fullmatch(first.text):
+        reading.value = group * reading.scale
+    elif language is Language.RUSSIAN and group and group % 100 == 0 and reading.scale >= 10**6:
         reading.also = (*reading.also, reading.value + group * (reading.scale / 1000 - 1))  # `миллион двести` (тысяч)
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, reading.stop)
     if half is not None:
