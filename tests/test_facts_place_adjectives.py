@@ -42,3 +42,8 @@ def test_other_adjectives_are_no_places(text):
 def test_matches_are_slices():
     text = "Вчера кызылординские полицейские задержали двоих."
     assert [text[match.start : match.stop] for match in find_adjectives(text, ())] == ["кызылординские"]
+
+
+def test_another_right_name_of_a_city_is_right_for_its_adjective_too() -> None:
+    [match] = find_adjectives("Это петербургский завод.", ())
+    assert "St Petersburg" in match.accepted

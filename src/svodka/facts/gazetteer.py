@@ -297,9 +297,9 @@ _CITY_ENDINGS = ("", "а", "я", "ы", "и", "о", "у", "е", "ь")
 _LEAST_STEM = 4
 _OTHER_MEANINGS = frozenset((
     "волжск", "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск",
-    "советск", "уральск", "яван",
+    "советск", "уральск", "яван", "якутск",
 ))  # fmt: skip
-"""Cities whose adjective usually belongs to something else: Volzhsk (Volga), Kaspiysk (Caspian), Krymsk (Crimea), Yovon (Java)."""
+"""Cities whose adjective usually belongs to something else: Volzhsk (Volga), Kaspiysk (Caspian), Yovon (Java), Yakutsk (Yakutia)."""
 
 
 def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
@@ -331,7 +331,7 @@ def _city(stem: str, suffix: str) -> GazetteerPlace | None:
 @cache
 def _cities() -> Mapping[str, GazetteerPlace]:
     return {
-        fold(place.russian): replace(place, accepted=())
+        fold(place.russian): place
         for place in load_gazetteer().places
         if place.kind in ("city", "town") and " " not in place.russian and not place.cue and place.until is None
     }
