@@ -73,7 +73,7 @@ def find_garbled_names(
     names = [name for name in _rare_names(source) if not overlaps(name.start, name.stop, covered)]
     words = list(find_words(english))
     spelt = _runs([word.text for word in words])
-    garbled = [name for name in names if not any(_is_spelling(run, name.text) for run in spelt)]
+    garbled = [name for name in names if not any(spells(run, name.text) for run in spelt)]
     if not garbled:
         return
     right = [name for name in names if name not in garbled]
@@ -89,9 +89,7 @@ def find_garbled_names(
     for name in garbled:
         # For a name without a hyphen only a part of a compound is meant: `Rashani-led`.
         meant = [
-            word
-            for word in free
-            if ("-" in name.text or "-" not in word.text) and _is_meant_for(word.text, name.text, MOST_WRONG)
+            word for word in free if ("-" in name.text or "-" not in word.text) and _is_meant_for(word.text, name.text)
         ]
         if meant:
             best = max(meant, key=lambda word: _alikeness(word.text, name.text))
@@ -134,13 +132,13 @@ def _rare_names(source: str) -> Iterator[Span]:
 
 
 def spells(word: str, name: str) -> bool:
-    """Tell whether a word with a capital has all consonants of a Russian name, in any case, and most of its letters."""
-    return word[:1].isupper() and _is_meant_for(word, name, 0)
+    """Tell whether a word with a capital is a spelling of a Russian name in any case."""
+    return word[:1].isupper() and _is_spelling(word, name)
 
 
-def _is_meant_for(word: str, name: str, most_wrong: float) -> bool:
+def _is_meant_for(word: str, name: str) -> bool:
     wrong = count_wrong_consonants(name, word)
-    return wrong <= most_wrong * _consonants(name.lower()) and _alikeness(word, name) >= ALIKE
+    return wrong <= MOST_WRONG * _consonants(name.lower()) and _alikeness(word, name) >= ALIKE
 
 
 @lru_cache(_MAX_CACHED)
