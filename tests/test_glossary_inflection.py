@@ -2,7 +2,7 @@
 
 import pytest
 
-from svodka.english.inflection import indefinite_article, plurals, verb_forms
+from svodka.english.inflection import indefinite_article, mend_articles, plurals, verb_forms
 from svodka.english.phrases import Number, conjugate, in_number, number_forms
 
 
@@ -61,10 +61,48 @@ def test_verbs_have_their_forms(base: str, forms: tuple[str, ...]) -> None:
         ("European route", "a"),
         ("one-off deal", "a"),
         ("Interpol notice", "an"),
+        ("18-year-old", "an"),
+        ("11,000-strong", "an"),
+        ("80th", "an"),
+        ("180-metre", "a"),
+        ("1,800", "a"),
+        ("X-ray", "an"),
+        ("U-turn", "a"),
+        ("Uralsk", "a"),
+        ("urgent", "an"),
     ],
 )
 def test_the_indefinite_article_goes_by_sound(phrase: str, article: str) -> None:
     assert indefinite_article(phrase) == article
+
+
+@pytest.mark.parametrize(
+    ("english", "mended"),
+    [
+        ("It served as a ashtray.", "It served as an ashtray."),
+        (
+            "A unemployed man hid an “hunting rifle” in a 18-metre pit.",
+            "An unemployed man hid a “hunting rifle” in an 18-metre pit.",
+        ),
+        ("A Uzbek bought an pit. A old hangar burnt.", "An Uzbek bought a pit. An old hangar burnt."),
+    ],
+)
+def test_an_article_that_does_not_fit_is_mended(english: str, mended: str) -> None:
+    assert mend_articles(english) == mended
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "a SIM card, a NATO base, an Mi-8, an F-1 grenade and a L-shaped yard",
+        "Vitamin A is in it; a and b are letters of group A. An Yiman-Tur came.",
+        "an historic day at the Theater an der Wien",
+        "a émigré",
+        "He paid 5 manats a unit, a one-off, a European price.",
+    ],
+)
+def test_an_article_stays_where_the_sound_is_in_doubt(english: str) -> None:
+    assert mend_articles(english) == english
 
 
 @pytest.mark.parametrize(

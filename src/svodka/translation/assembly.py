@@ -12,6 +12,7 @@ from itertools import islice
 
 from svodka.checks import support, table
 from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
+from svodka.english.inflection import mend_articles
 from svodka.facts.comparison import compare
 from svodka.facts.dates import find_relative_dates
 from svodka.facts.figures import write_days
@@ -141,7 +142,8 @@ def _in_house_form(state: Draft) -> str:
         is_law = verdict.requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
         if is_law and english[verdict.start : stop].lower() == target.lower():
             english = english[: verdict.start] + target + english[stop:]
-    return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.source, english))
+    english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.source, english))
+    return english if state.origin is Origin.ADAPTED else mend_articles(english)
 
 
 def _links(state: Draft, revision: OffsetMap) -> tuple[Link, ...]:
