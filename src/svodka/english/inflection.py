@@ -167,7 +167,7 @@ def mend_articles(english: str) -> str:
     """Return an English text with `a` and `an` as the next word asks for, where there is no doubt about its sound.
 
     Abbreviations (`a SIM`), letters (`vitamin a is`), `an historic` and foreign articles (`an der Wien`) stay as they are. Of 248 articles
-    that are changed in the starter's own English (training/data) an editor kept none; in 94,000 references one is changed (`a UzA reporter`).
+    that are changed in the starter's own English (training/data) an editor kept none; in 94,000 references one is changed (`a UzA man`).
     """
 
     def fit(match: re.Match[str]) -> str:
