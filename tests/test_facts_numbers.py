@@ -60,6 +60,9 @@ def only(text: str) -> Figure:
         ("2-й этап", "2", "2nd"),
         ("тысяч пятнадцать рублей", "15000", "15,000 rubles"),
         ("тысяча пятнадцать рублей", "1015", "1,015 rubles"),
+        ("миллионов двести сумов", "200000000", "200 million soums"),
+        ("тысяч пять с половиной рублей", "5500", "5,500 rubles"),
+        ("несколько тысяч двести рублей", "1200", "1,200 rubles"),
         ("двухмиллионный город", "2000000", "2 million"),
         ("полсотни домов", "50", "50"),
         ("№ 43", "43", "No. 43"),
@@ -501,3 +504,9 @@ def test_every_form_of_every_number_word_has_its_value() -> None:
             find, around = (find_russian, "там {} лет") if row["language"] == "ru" else (find_english, "there {} men")
             for form in forms(row["forms"]):
                 assert Decimal(row["value"]) in {figure.value for figure in find(around.format(form))}, form
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_a_range_of_roman_numerals_is_a_range_of_ordinals(dash: str) -> None:
+    found = compare(f"Это I{dash}II века.", "These are the 1st–2nd centuries.")
+    assert (found.missing, found.extra) == ((), ())

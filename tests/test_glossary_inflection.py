@@ -97,7 +97,9 @@ def test_an_article_that_does_not_fit_is_mended(english: str, mended: str) -> No
         "a SIM card, a NATO base, an Mi-8, an F-1 grenade and a L-shaped yard",
         "Vitamin A is in it; a and b are letters of group A. An Yiman-Tur came.",
         "an historic day at the Theater an der Wien",
-        "a émigré",
+        "a émigré, an MoU, an mRNA vaccine, an rpg, an 1868 map",
+        "a urologist, a Ugandan, an onerous duty, a unidirectional route",
+        "a hepatitis a outbreak, grade a apples",
         "He paid 5 manats a unit, a one-off, a European price.",
     ],
 )

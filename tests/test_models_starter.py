@@ -399,6 +399,17 @@ def test_joined_deltas_take_the_place_of_all_and_none_is_larger_than_a_piece(tmp
     )
 
 
+@pytest.mark.parametrize("way", ["--delta", "--join"])
+def test_a_model_of_another_size_costs_no_delta(way: str, delta: tuple[Path, bytes], tmp_path: Path) -> None:
+    script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
+    script["split"].__globals__["PIECE_BYTES"] = PIECE
+    (tmp_path / "model" / "model.bin").write_bytes(b"x" * (PIECE + 1))
+    before = {path.name: path.read_bytes() for path in delta[0].iterdir()}
+    with pytest.raises(SystemExit, match="another size"):
+        script["split"](tmp_path / "model", delta[0], way)
+    assert {path.name: path.read_bytes() for path in delta[0].iterdir()} == before
+
+
 @pytest.mark.parametrize("content", [b"", b"x" * 100, None])
 def test_a_damaged_or_missing_delta_is_named(content: bytes | None, delta: tuple[Path, bytes], tmp_path: Path) -> None:
     bad = delta[0] / "model.bin.delta2"

@@ -22,8 +22,8 @@ from svodka.russian.tokens import Span, overlaps, word_pattern
 from svodka.russian.transliteration import plain_latin, transliterate
 from svodka.system.tables import read_pairs
 
-FEWEST_CONSONANTS, SHORTEST = 3, 5
-"""A shorter name is like too many others."""
+FEWEST_CONSONANTS, SHORTEST, LONGEST = 3, 5, 40
+"""A shorter name is like too many others; none is longer, and time grows with the square."""
 MOST_WRONG = 0.5
 """The share of a name's consonants that may be wrong in a word that is still meant for it."""
 ALIKE = 0.55
@@ -37,7 +37,7 @@ _POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_RUN = 3
 """The most English words that one Russian word may stand for (`Хошимин` Ho Chi Minh)."""
 _TRANSLATED = re.compile(
-    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)"
+    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)|.*ц(?:ы|ами?|ах)"
 )
 """Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`."""
 _IN_THE_ENDING = 1
@@ -123,7 +123,7 @@ def _rare_names(source: str) -> Iterator[Span]:
     """Yield the words with a capital that the morphology does not know, or, inside of a sentence, knows as a person's name."""
     for match in _RUSSIAN_NAME.finditer(source):
         word = match[0].lower()
-        if len(word) < SHORTEST or _consonants(word) < FEWEST_CONSONANTS or _TRANSLATED.fullmatch(word):
+        if not SHORTEST <= len(word) <= LONGEST or _consonants(word) < FEWEST_CONSONANTS or _TRANSLATED.fullmatch(word):
             continue
         known = [parse for parse in analyse(word) if parse.is_known]
         is_person = any(PERSON_MARKS & parse.tag.grammemes for parse in known)
@@ -164,7 +164,8 @@ def _is_spelling(latin: str, russian: str) -> bool:
         return all(map(_is_spelling, spelt, parts))
     if count_wrong_consonants(russian, latin) > _IN_THE_ENDING:
         return False
-    names = map(str.lower, find_nominatives(russian))
+    known = (parse.normal_form for parse in analyse(russian.lower()) if parse.is_known)  # `Павла` is of Павел
+    names = {*map(str.lower, find_nominatives(russian)), *known}
     return any(not _count_wrong(name, name, latin, _SIGNS, _SILENT_IN_FULL) for name in names)
 
 

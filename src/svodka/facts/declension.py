@@ -136,19 +136,26 @@ def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     yield from ((stem + ending, cases) for ending, cases in endings.items())
 
 
-_TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий")
+_TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий", "ый", "ая")
 """Endings of a nominative, in place of up to `_LONGEST_ENDING` letters of another case."""
 _LONGEST_ENDING = 3
-_FAMILY = re.compile("(?<=[оеё]в|[иы]н)(?:ых|ы|ыми?)$")
+_FAMILY = re.compile("(?:(?<=[оеё]в|[иы]н)(?:ых|ы|ыми?)|(?<=[уюя][кн])(?:ы|ов|ам|ами|ах))$")
+_LOST_VOWEL = re.compile("(?<=[бвгджзклмнпрстфхчшщ])(?=[цк]$)")
 
 
 @lru_cache(5_000)
 def find_nominatives(form: str) -> tuple[str, ...]:
-    """Return the names of which a form may be a case, itself first: of a family the man's surname, of a double name the last part's."""
+    """Return the names of which a form may be a case, itself first; of a family in `-ов`, `-ин`, `-ян`, `-ук` its name in the singular.
+
+    Both parts of a double name may be in another case; of a name of three parts or more only the last.
+    """
     head, hyphen, last = form.rpartition("-")
     ends = [last, _FAMILY.sub("", last)]
     for cut in range(min(_LONGEST_ENDING, len(last) - 2) + 1):
-        for one in (last[: len(last) - cut] + tail for tail in _TAILS):
-            if last in decline_place(one) or any(form == last for sex in "mf" for form, _ in decline_name(one, sex)):
+        stem = last[: len(last) - cut]
+        bases = (stem + tail for tail in _TAILS)
+        for one in (*bases, *(_LOST_VOWEL.sub(vowel, stem) for vowel in "ео")):
+            if last in decline_place(one) or any(case == last for sex in "mf" for case, _ in decline_name(one, sex)):
                 ends.append(one)
-    return tuple(head + hyphen + end for end in dict.fromkeys(ends))
+    heads = find_nominatives(head) if head and "-" not in head else (head,)
+    return tuple(dict.fromkeys(first + hyphen + end for first in heads for end in ends))

@@ -307,6 +307,9 @@ def _multiply(reading: Numeral, word: NumberWord) -> bool:
 
 _ABOUT = re.compile("(?:тысяч|(?:милли|трилли)онов|миллиардов)", re.IGNORECASE)
 """Behind a scale word in this form, and no number before it, stands how many they are, roughly (`тысяч пятнадцать`)."""
+_NOT_ABOUT = re.compile(
+    r"(?:\b(?:несколько|много|мало|пар[ауы]?|десятк\w+|сот\w*|сколько|столько|из|среди)|\d\S*)\s+$", re.IGNORECASE
+)
 
 
 def _finish(text: str, reading: Numeral, language: Language) -> None:
@@ -314,13 +317,15 @@ def _finish(text: str, reading: Numeral, language: Language) -> None:
     first, last, group = reading.tokens[0], reading.tokens[-1], reading.group
     reading.stop = last.stop
     reading.value += group or 0
-    if group and _ABOUT.fullmatch(first.text):
-        reading.value = group * reading.scale
+    unit = last.word.value if last.word is not None and last.is_a(WordClass.SCALE) else ONE
+    if group and _ABOUT.fullmatch(first.text) and not _NOT_ABOUT.search(text[: reading.start]):
+        unit = reading.scale
+        reading.value = group * unit
     elif language is Language.RUSSIAN and group and group % 100 == 0 and reading.scale >= 10**6:
         reading.also = (*reading.also, reading.value + group * (reading.scale / 1000 - 1))  # `миллион двести` (тысяч)
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, reading.stop)
     if half is not None:
-        reading.value += (last.word.value if last.word is not None and last.is_a(WordClass.SCALE) else ONE) / 2
+        reading.value += unit / 2
         reading.stop = half.end()
         following = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, reading.stop)
         word = load_number_words(language).get(fold(following[1])) if following else None

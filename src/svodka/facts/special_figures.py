@@ -62,7 +62,9 @@ SCALE_ADJECTIVES = {"тысячн": Decimal(10**3), "миллионн": Decimal(
 _COMPOUND = re.compile(
     rf"(?i)(?<![\w-])(?P<hundreds>{_HUNDREDS})?(?P<tens>{_TENS})?(?P<ones>{_ONES})?(?<=\w)(?P<counted>{_COUNTED})\w*"
 )
-_ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё]|[–-][IVX])|[VX](?=[- \u00a0][a-z]))(?![\w])")
+_ROMAN = re.compile(
+    r"(?<!\w)(?<![^IVXХ]-)(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яё]|[–—-][IVXХ])|[VX](?=[- \u00a0][a-z]))(?![\w])"
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one|another|past|last|next)[ -](?=(?P<word>[a-z]+) and a half(?![\w-]))")
 _GOES_ON = re.compile(r" [a-z]")

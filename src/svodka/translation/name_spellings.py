@@ -45,7 +45,7 @@ class _Spellings:
     """
 
     def __init__(self, texts: Sequence[tuple[str, Setting]]) -> None:
-        named = [(english, _people_as_meant(setting, english)) for english, setting in texts]
+        named = [(english, tuple(_people_as_meant(setting, english))) for english, setting in texts]
         self._full: dict[str, set[str]] = {}
         for words in (_written_out(person) for _, people in named for person in people):
             for word in words if len(words) > 1 else ():
@@ -119,27 +119,46 @@ def _other_reading(english: str, person: NamedPerson) -> str:
     return ""
 
 
-def _people_as_meant(setting: Setting, english: str) -> tuple[NamedPerson, ...]:
-    return tuple(_as_meant(person, english, setting.country) for person in setting.people)
+def _people_as_meant(setting: Setting, english: str) -> Iterator[NamedPerson]:
+    """Yield the persons, one whose name a translation garbled in the reading that is most like it: the model mostly knows case and sex."""
+    words = [word.text for word in find_words(english) if word.text[0].isupper()]
+    for person in setting.people:
+        others = [way for one in setting.people if one is not person for ways in _ways(one) for way in ways]
+        free = [word for word in words if not any(is_romanisation(word, other) for other in others)]
+        yield _as_meant(person, free, setting.country)
 
 
-def _as_meant(person: NamedPerson, english: str, country: str) -> NamedPerson:
-    """Return the person in the reading that a garbled name in a translation is most like: the model mostly knows the case and the sex."""
-    if person.ruled or not person.readings:
+def _ways(person: NamedPerson) -> list[tuple[str, ...]]:
+    """Return for each word of a name what it may be in the nominative, the chosen reading first."""
+    words = person.russian.split(" ")
+    readings = person.readings or ((),) * len(words)
+    return [(word, *(one for one in others if one != word)) for word, others in zip(words, readings, strict=True)]
+
+
+def _as_meant(person: NamedPerson, words: Sequence[str], country: str) -> NamedPerson:
+    written, house = person.russian.split(" "), person.latin.split(" ")
+    if person.ruled or person.ruled_words or not person.readings or not words or len(written) != len(house):
         return person
-    words = [plain_latin(word.text) for word in find_words(english) if word.text[0].isupper()]
+    ways = [way for way in _ways(person) if "." not in way[0]]
+    if all(any(is_romanisation(word, one) for word in words for one in way) for way in ways):
+        return person  # nothing is garbled
+    chosen = [_nearest(way[0], words, country) for way in ways]
+    other = [max(_nearest(one, words, country) for one in way[1:] or way) for way in ways]
+    if sum(alike for alike, _ in other) <= max(sum(alike for alike, _ in chosen), _MEANT * len(ways)):
+        return person
+    spelt = iter(latin for _, latin in other)
+    return replace(
+        person, latin=" ".join(h if "." in word else next(spelt) for word, h in zip(written, house, strict=True))
+    )
 
-    def likest(ways: Iterable[str]) -> str:
-        near = {way: plain_latin(transliterate(way, country)) for way in ways}
-        likenesses = {way: max((likeness(word, latin) for word in words), default=0.0) for way, latin in near.items()}
-        best = max(near, key=lambda way: likenesses[way])
-        return best if likenesses[best] >= _MEANT else next(iter(near))
 
-    ways = zip(person.russian.split(" "), person.readings, strict=True)
-    russian = [word if word in person.ruled_words else likest((word, *others)) for word, others in ways]
-    spelt = dict(zip(person.russian.split(" "), person.latin.split(" "), strict=False))
-    latin = " ".join(spelt.get(word) or transliterate(word, country) for word in russian)
-    return replace(person, russian=" ".join(russian), latin=latin)
+def _nearest(russian: str, words: Sequence[str], country: str) -> tuple[float, str]:
+    """Return how like a name the likest of some English words is, and the spelling: the word's if it spells the name, else by letters."""
+    latin = transliterate(russian, country)
+    spelling = next((word for word in words if is_romanisation(word, russian)), "")
+    return (
+        (1.0, spelling) if spelling else (max(likeness(plain_latin(word), plain_latin(latin)) for word in words), latin)
+    )
 
 
 def _may_spell(word: str, way: tuple[str, ...]) -> bool:
