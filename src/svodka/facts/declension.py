@@ -38,7 +38,7 @@ _ENDINGS = {
 _DECLINED_ENDS = {"о": ("ово", "ево", "ёво", "ино", "ыно"), "е": ("ье", "ие")}
 """Names in -о and -е that are declined; all others have one form."""
 _PLURAL_ENDS = (
-    "ары", "цы", "лны", "ды", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы", "гамы", "моры", "имры", "хты", "ссы",
+    "ары", "цы", "лны", "ды", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы", "гамы", "моры", "имры", "Шахты", "ссы",
 )  # fmt: skip
 _HISSING = "жшщчц"
 _FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
@@ -127,13 +127,18 @@ _OF_LETTERS = {
 """Cases of each ending, for names whose last letter is an ending. Some authors decline Айгуль and some do not."""
 
 
+_NEVER_BEFORE_Y = tuple("гкхжшчщ")
+"""Letters behind which Russian spells the genitive `-и` (`Ольги`), behind all others `-ы` (`Шарифы`, not `Шарифи`)."""
+
+
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
     last = name[-1].lower()
     stem, endings = name[:-1], _OF_LETTERS.get(last) or _OF_LETTERS.get(last + sex)
     if endings is None:
         stem, endings = name, _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
-    yield from ((stem + ending, cases) for ending, cases in endings.items())
+    wrong = "" if last != "а" else "ы" if stem.endswith(_NEVER_BEFORE_Y) else "и"
+    yield from ((stem + ending, cases) for ending, cases in endings.items() if not wrong or ending != wrong)
 
 
 _TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий", "ый", "ая")

@@ -218,13 +218,13 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
 
 def _belongs_to_next_noun(text: str, token: NameToken) -> bool:
     """Tell whether a word is an adjective of the noun behind it and no surname: `начальник Мургабского отдела`, `… РОВД`."""
-    following = re.match("[ \u00a0](?:([а-яё-]+)|[А-ЯЁ]*В[ДО]\\b)", text[token.stop : token.stop + 40])
+    following = re.match("[ \u00a0](?:([а-яё-]+)|[А-ЯЁ]{2,}\\b)", text[token.stop : token.stop + 40])
     if following is None or not token.text.endswith(_ADJECTIVE):
         return False
-    if following[1] is None:  # `следователь Каганского РОВД`
+    if following[1] is None:  # `следователь Каганского РОП`
         return True
     cases = {case for form in token.forms for case in form.cases}
-    return any(reading.tag.POS == "NOUN" and reading.tag.case in cases for reading in analyse(following[1]))
+    return any(one.tag.POS in ("NOUN", "ADJF") and one.tag.case in cases for one in analyse(following[1]))
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
