@@ -8,6 +8,7 @@ the first one.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from svodka.checks.garbled_names import GarbledName, find_garbled_names, find_words, spells
 from svodka.checks.words import likeness
@@ -52,7 +53,8 @@ class _Spellings:
                 self._full.setdefault(word, set()).add(" ".join(words))
         found: dict[tuple[str, str], Counter[str]] = {}
         for english, people in named:
-            names = dict.fromkeys(word.text for word in find_words(english) if word.text[0].isupper())
+            words = [word.text for word in find_words(english) if word.text[0].isupper()]
+            names = dict.fromkeys((*words, *map(" ".join, pairwise(words))))  # `Taj Mohammad` is Тадж-Мохаммад
             for person in people:
                 for russian, house in _words(person):
                     for spelling in (name for name in names if is_romanisation(name, russian)):
