@@ -227,6 +227,7 @@ def test_a_person_who_is_spelt_well_stays_so() -> None:
         ("Мать Г. Абышова и сын Р. Абышов уехали.", "Mother G. Abishova and son R. Abyshov left."),
         ("Г. Мирзоалиева сообщила, что Б. Мирзоалиев задержан.", "G. Mirzoalieva said B. Mirzoaliyev was detained."),
         ("Повешен Тадж-Мохаммад Барич.", "Taj Mohammad Barich was hanged."),
+        ("Задержан Фикрет Шабан оглы Мирзазаде.", "Fikret Shaban oglu Mirzazade was detained."),
     ):
         [(spelt, _)] = translated((source, english))
         assert spelt == english

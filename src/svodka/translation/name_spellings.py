@@ -53,12 +53,16 @@ class _Spellings:
                 self._full.setdefault(word, set()).add(" ".join(words))
         found: dict[tuple[str, str], Counter[str]] = {}
         for english, people in named:
-            words = [word.text for word in find_words(english) if word.text[0].isupper()]
+            words = [word.text for word in find_words(english)]
             names = dict.fromkeys((*words, *map(" ".join, pairwise(words))))  # `Taj Mohammad` is Тадж-Мохаммад
-            for person in people:
-                for russian, house in _words(person):
-                    for spelling in (name for name in names if is_romanisation(name, russian)):
-                        found.setdefault(self._key(person, russian), Counter({house: 0}))[spelling] += 1
+            for russian, house, key in (
+                (russian, house, self._key(person, russian)) for person in people for russian, house in _words(person)
+            ):
+                alike = (
+                    name for name in names if name[0].isupper() == house[0].isupper()
+                )  # a particle is in small letters
+                for spelling in (name for name in alike if is_romanisation(name, russian)):
+                    found.setdefault(key, Counter({house: 0}))[spelling] += 1
         # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
         self._chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
 
