@@ -87,9 +87,9 @@ def find_garbled_names(
         and not any(spells(word.text, name.text) for name in right)
     ]
     for name in garbled:
-        # For a name without a hyphen only a part of a compound is meant: `Rashani-led`.
+        # For a name without a hyphen only a part of a compound is meant (`Rashani-led`), for a double name no single word.
         meant = [
-            word for word in free if ("-" in name.text or "-" not in word.text) and _is_meant_for(word.text, name.text)
+            word for word in free if ("-" in name.text) == ("-" in word.text) and _is_meant_for(word.text, name.text)
         ]
         if meant:
             best = max(meant, key=lambda word: _alikeness(word.text, name.text))
