@@ -125,16 +125,23 @@ def test_a_tiny_model_learns_and_svodka_translates_with_it(
     training = trained(start, mix, tmp_path / "run", 600, monkeypatch)
     assert training.progress.steps >= 30
     assert loss(training, start) < before / 2
-    export(start, tmp_path / "run" / "state.pt", tmp_path / "model", "2")
+    state = tmp_path / "run" / "state.pt"
+    export(start, {state: 1.0}, tmp_path / "model", "2")
     again = network.read_back(tmp_path / "model")
     for name, table in training.average.items():
         scale = table.abs().max() / 100
         assert torch.allclose(again.state_dict()[name], table, atol=float(scale)), name
-    export(start, tmp_path / "run" / "state.pt", tmp_path / "half", "2", way=0.5)
+    export(start, {state: 1.0}, tmp_path / "half", "2", way=0.5)
     begun, half = (network.read_back(folder).state_dict() for folder in (start, tmp_path / "half"))
     for name, table in training.average.items():
         scale = table.abs().max() / 50
         assert torch.allclose(half[name], (begun[name] + table) / 2, atol=float(scale)), name
+    other = tmp_path / "other.pt"
+    torch.save({"average": {name: -table for name, table in training.average.items()}}, other)
+    export(start, {state: 0.75, other: 0.25}, tmp_path / "mean", "2")
+    mean = network.read_back(tmp_path / "mean").state_dict()
+    for name, table in training.average.items():
+        assert torch.allclose(mean[name], table / 2, atol=float(table.abs().max() / 50)), name
     with Translator(str(tmp_path / "model"), memory=False, glossaries=()) as translator:
         assert translator.model.version == "2"
         assert translator.translate(PAIRS[0][0]).english
