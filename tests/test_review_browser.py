@@ -102,7 +102,7 @@ def opens_until(page: Any, file: Path, is_so: Callable[[], bool]) -> None:
         page.get(file.as_uri())
         return is_so()
 
-    WebDriverWait(page, 10, poll_frequency=0.5).until(opened, text(page, "#left"))
+    WebDriverWait(page, 30, poll_frequency=0.5).until(opened, text(page, "#left"))
 
 
 def where(page: Any) -> str | None:
