@@ -30,6 +30,7 @@ _LABELLED = re.compile(
     r"\b(?:block|category|class|grade|group|hepatitis|item|(?:sub)?paragraph|point|type|vitamin) $", re.IGNORECASE
 )
 """Behind such a word `a` is a letter."""
+_LONGEST_LABEL = len("subparagraph ")
 
 
 class VerbForms(NamedTuple):
@@ -178,7 +179,11 @@ def mend_articles(english: str) -> str:
     def fit(match: re.Match[str]) -> str:
         word = match["word"].lstrip(QUOTES)
         is_name = match["article"] == "An" and word[0].isupper()
-        if is_name or _SOUND_IN_DOUBT.match(word) or _LABELLED.search(english, 0, match.start()):
+        if (
+            is_name
+            or _SOUND_IN_DOUBT.match(word)
+            or _LABELLED.search(english, max(0, match.start() - _LONGEST_LABEL), match.start())
+        ):
             return match[0]
         article = indefinite_article(word)
         return article.capitalize() if match["article"][0] == "A" else article

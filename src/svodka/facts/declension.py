@@ -118,27 +118,25 @@ def read_paradigm(notation: str) -> dict[str, frozenset[str]]:
 
 _OF_CONSONANTS = read_paradigm("=n а=ga у=d ом=i ем=i е=p")
 _OF_LETTERS = {
-    "а": read_paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
+    "а": read_paradigm("а=n ы=g е=dp у=a ой=i ей=i"),
+    **{letter + "а": read_paradigm("а=n и=g е=dp у=a ой=i ей=i") for letter in "гкхжшчщ"},
     "я": read_paradigm("я=n и=g е=dp ю=a ей=i"),
     "йm": read_paradigm("й=n я=ga ю=d ем=i е=p"),
     "ьm": read_paradigm("ь=n я=ga ю=d ем=i е=p"),
     "ьf": read_paradigm("ь=ngdaip и=gdp ью=i"),
 }
-"""Cases of each ending, for names whose last letter is an ending. Some authors decline Айгуль and some do not."""
-
-
-_NEVER_BEFORE_Y = tuple("гкхжшчщ")
-"""Letters behind which Russian spells the genitive `-и` (`Ольги`), behind all others `-ы` (`Шарифы`, not `Шарифи`)."""
+"""Cases of each ending, for names whose last letter is an ending; behind `г`, `ж` and their like the genitive is in `-и` (`Ольги`), behind
+all others in `-ы` (`Шарифы`). Some authors decline Айгуль and some do not."""
 
 
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
     last = name[-1].lower()
-    stem, endings = name[:-1], _OF_LETTERS.get(last) or _OF_LETTERS.get(last + sex)
+    keys = (name[-2:].lower(), last, last + sex)
+    stem, endings = name[:-1], next((_OF_LETTERS[key] for key in keys if key in _OF_LETTERS), None)
     if endings is None:
         stem, endings = name, _OF_CONSONANTS if sex == "m" and last in "бвгджзклмнпрстфхцчшщ" else {"": ALL_CASES}
-    wrong = "" if last != "а" else "ы" if stem.endswith(_NEVER_BEFORE_Y) else "и"
-    yield from ((stem + ending, cases) for ending, cases in endings.items() if not wrong or ending != wrong)
+    yield from ((stem + ending, cases) for ending, cases in endings.items())
 
 
 _TAILS = ("", "а", "я", "ь", "й", "о", "е", "ы", "и", "ий", "ый", "ая")
@@ -158,8 +156,8 @@ def find_nominatives(form: str) -> tuple[str, ...]:
     ends = [last, _FAMILY.sub("", last)]
     for cut in range(min(_LONGEST_ENDING, len(last) - 2) + 1):
         stem = last[: len(last) - cut]
-        bases = (stem + tail for tail in _TAILS)
-        for one in (*bases, *(_LOST_VOWEL.sub(vowel, stem) for vowel in "ео")):
+        names = (*(stem + tail for tail in _TAILS), *(_LOST_VOWEL.sub(vowel, stem) for vowel in "ео"))
+        for one in dict.fromkeys(names):
             if last in decline_place(one) or any(case == last for sex in "mf" for case, _ in decline_name(one, sex)):
                 ends.append(one)
     heads = find_nominatives(head) if head and "-" not in head else (head,)

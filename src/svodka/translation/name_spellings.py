@@ -6,7 +6,7 @@ the first one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -35,8 +35,25 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
 
     Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the drafts by source sentence.
     """
-    spellings = _Spellings([(english, setting) for english, setting in _texts(workload, drafts) if setting.people])
-    return Workload(tuple(_settled_unit(parted, spellings, drafts) for parted in workload.units))
+    meant = _with_settings(workload, drafts, _as_meant)
+    spellings = _Spellings([(english, setting) for english, setting in _texts(meant, drafts) if setting.people])
+    return _with_settings(meant, drafts, spellings.settle)
+
+
+def _with_settings(
+    workload: Workload, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
+) -> Workload:
+    """Return the workload with what `change` makes of each setting and its English ("" for a unit that nobody approved)."""
+    return Workload(tuple(_with_setting(parted, drafts, change) for parted in workload.units))
+
+
+def _with_setting(
+    parted: PartedUnit, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
+) -> PartedUnit:
+    approved = parted.approved.english if parted.approved is not None else ""
+    unit = replace(parted.unit, setting=change(parted.unit.setting, approved))
+    changed = ((one, change(one.setting, drafts[one.source].english)) for one in parted.sentences)
+    return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in changed))
 
 
 class _Spellings:
@@ -46,23 +63,20 @@ class _Spellings:
     """
 
     def __init__(self, texts: Sequence[tuple[str, Setting]]) -> None:
-        named = [(english, tuple(_people_as_meant(setting, english))) for english, setting in texts]
         self._full: dict[str, set[str]] = {}
-        for words in (_written_out(person) for _, people in named for person in people):
+        for words in (_written_out(person) for _, setting in texts for person in setting.people):
             for word in words if len(words) > 1 else ():
                 self._full.setdefault(word, set()).add(" ".join(words))
         found: dict[tuple[str, str], Counter[str]] = {}
-        for english, people in named:
-            words = [word.text for word in find_words(english)]
-            names = dict.fromkeys((*words, *map(" ".join, pairwise(words))))  # `Taj Mohammad` is Тадж-Мохаммад
-            for russian, house, key in (
-                (russian, house, self._key(person, russian)) for person in people for russian, house in _words(person)
-            ):
-                alike = (
-                    name for name in names if name[0].isupper() == house[0].isupper()
-                )  # a particle is in small letters
-                for spelling in (name for name in alike if is_romanisation(name, russian)):
-                    found.setdefault(key, Counter({house: 0}))[spelling] += 1
+        for english, setting in texts:
+            spelt = [word.text for word in find_words(english)]
+            names = dict.fromkeys((*spelt, *map(" ".join, pairwise(spelt))))  # `Taj Mohammad` is Тадж-Мохаммад
+            for person in setting.people:
+                for russian, house in _words(person):
+                    # A particle is in small letters.
+                    alike = (name for name in names if name[0].isupper() == house[0].isupper())
+                    for spelling in (name for name in alike if is_romanisation(name, russian)):
+                        found.setdefault(self._key(person, russian), Counter({house: 0}))[spelling] += 1
         # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
         self._chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
 
@@ -74,8 +88,7 @@ class _Spellings:
 
     def settle(self, setting: Setting, english: str) -> Setting:
         """Return the setting of a translation with the spelling of its persons."""
-        people = tuple(self._spelt(person, english) for person in _people_as_meant(setting, english))
-        return replace(setting, people=people)
+        return replace(setting, people=tuple(self._spelt(person, english) for person in setting.people))
 
     def _spelt(self, person: NamedPerson, english: str) -> NamedPerson:
         new = {house: self._chosen.get(self._key(person, russian), house) for russian, house in _words(person)}
@@ -113,7 +126,7 @@ def _other_reading(english: str, person: NamedPerson) -> str:
     if not person.readings:
         return ""
     words = list(find_words(english))
-    ways = [(russian, *others) for russian, others in zip(person.russian.split(" "), person.readings, strict=True)]
+    ways = _ways(person)
     orders = [ways, [ways[-1], *ways[:-1]], [*ways[1:], ways[0]]] if "." in person.russian else [ways]
     for first in range(len(words) - len(ways) + 1):
         run = words[first : first + len(ways)]
@@ -125,13 +138,31 @@ def _other_reading(english: str, person: NamedPerson) -> str:
     return ""
 
 
-def _people_as_meant(setting: Setting, english: str) -> Iterator[NamedPerson]:
-    """Yield the persons, one whose name a translation garbled in the reading that is most like it: the model mostly knows case and sex."""
-    words = [word.text for word in find_words(english) if word.text[0].isupper()]
-    for person in setting.people:
-        others = [way for one in setting.people if one is not person for ways in _ways(one) for way in ways]
-        free = [word for word in words if not any(is_romanisation(word, other) for other in others)]
-        yield _as_meant(person, free, setting.country)
+def _as_meant(setting: Setting, english: str) -> Setting:
+    """Return the setting with persons whom a translation garbled in the reading most like it: the model mostly knows case and sex."""
+    return replace(setting, people=tuple(_person_as_meant(person, setting, english) for person in setting.people))
+
+
+def _person_as_meant(person: NamedPerson, setting: Setting, english: str) -> NamedPerson:
+    written, house = person.russian.split(" "), person.latin.split(" ")
+    if person.ruled or person.ruled_words or not person.readings or len(written) != len(house):
+        return person
+    others = [way for one in setting.people if one is not person for ways in _ways(one) for way in ways]
+    words = [
+        word.text
+        for word in find_words(english)
+        if word.text[0].isupper() and not any(is_romanisation(word.text, other) for other in others)
+    ]
+    ways = [way for way in _ways(person) if "." not in way[0]]
+    if not words or all(any(is_romanisation(word, one) for word in words for one in way) for way in ways):
+        return person  # nothing is garbled
+    chosen = [_nearest(way[0], words, setting.country) for way in ways]
+    other = [max(_nearest(one, words, setting.country) for one in way[1:] or way) for way in ways]
+    if sum(alike for alike, _ in other) <= max(sum(alike for alike, _ in chosen), _MEANT * len(ways)):
+        return person
+    spelt = iter(latin for _, latin in other)
+    latin = (given if "." in word else next(spelt) for word, given in zip(written, house, strict=True))
+    return replace(person, latin=" ".join(latin))
 
 
 def _ways(person: NamedPerson) -> list[tuple[str, ...]]:
@@ -141,43 +172,19 @@ def _ways(person: NamedPerson) -> list[tuple[str, ...]]:
     return [(word, *(one for one in others if one != word)) for word, others in zip(words, readings, strict=True)]
 
 
-def _as_meant(person: NamedPerson, words: Sequence[str], country: str) -> NamedPerson:
-    written, house = person.russian.split(" "), person.latin.split(" ")
-    if person.ruled or person.ruled_words or not person.readings or not words or len(written) != len(house):
-        return person
-    ways = [way for way in _ways(person) if "." not in way[0]]
-    if all(any(is_romanisation(word, one) for word in words for one in way) for way in ways):
-        return person  # nothing is garbled
-    chosen = [_nearest(way[0], words, country) for way in ways]
-    other = [max(_nearest(one, words, country) for one in way[1:] or way) for way in ways]
-    if sum(alike for alike, _ in other) <= max(sum(alike for alike, _ in chosen), _MEANT * len(ways)):
-        return person
-    spelt = iter(latin for _, latin in other)
-    return replace(
-        person, latin=" ".join(h if "." in word else next(spelt) for word, h in zip(written, house, strict=True))
-    )
-
-
 def _nearest(russian: str, words: Sequence[str], country: str) -> tuple[float, str]:
     """Return how like a name the likest of some English words is, and the spelling: the word's if it spells the name, else by letters."""
-    latin = transliterate(russian, country)
     spelling = next((word for word in words if is_romanisation(word, russian)), "")
-    return (
-        (1.0, spelling) if spelling else (max(likeness(plain_latin(word), plain_latin(latin)) for word in words), latin)
-    )
+    if spelling:
+        return 1.0, spelling
+    latin = transliterate(russian, country)
+    return max(likeness(plain_latin(word), plain_latin(latin)) for word in words), latin
 
 
 def _may_spell(word: str, way: tuple[str, ...]) -> bool:
     if "." in way[0]:
         return word == transliterate(way[0]).rstrip(".")
     return word[0].isupper() and any(is_romanisation(word, russian) for russian in way)
-
-
-def _settled_unit(parted: PartedUnit, spellings: _Spellings, drafts: Mapping[str, Draft]) -> PartedUnit:
-    approved = parted.approved.english if parted.approved is not None else ""
-    unit = replace(parted.unit, setting=spellings.settle(parted.unit.setting, approved))
-    settled = ((one, spellings.settle(one.setting, drafts[one.source].english)) for one in parted.sentences)
-    return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in settled))
 
 
 def spell_garbled_names(states: Mapping[PlacedSentence, Draft]) -> dict[PlacedSentence, Draft]:
