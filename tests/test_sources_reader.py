@@ -147,7 +147,7 @@ def test_a_date_in_the_future_is_not_believed(tmp_path: Path) -> None:
 def test_reading_plain_text_loads_no_heavy_library(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", f"{HEADLINE}\n\n{BODY}".encode("cp1251"))
     program = (
-        "import sys; from pathlib import Path; from svodka.sources import collect, read;"
+        "import sys; from pathlib import Path; from svodka.sources.formats import read; from svodka.sources.inbox import collect;"
         "from svodka.russian.language import decide_language, decide_paragraph_languages;"
         "a = read(collect([Path(sys.argv[1])]).files[0])[0]; verdict = decide_language(a); decide_paragraph_languages(a, verdict);"
         "heavy = {'trafilatura', 'docx', 'lxml', 'langdetect', 'pymorphy3', 'numpy'} & set(sys.modules);"

@@ -7,7 +7,6 @@ article's address (`/2013/02/` and `28 февраля`).
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from svodka.facts.dates import DateForm, read_dates
@@ -38,17 +37,19 @@ def date_line(line: str) -> date | None:
     """Return the date of a line that holds only a date (with a time, a weekday, `Опубликовано:`); None for any other line."""
     if len(line) > _DATELINE_REACH:
         return None
+    known = read_column("date_line_words.tsv", "word")
     for found, rest in _rests(line):
         words = re.findall(r"\w+", rest.lower())
-        if all(word in _date_line_words() or (word.isdigit() and len(word) <= 2) for word in words):
+        if all(word in known or (word.isdigit() and len(word) <= 2) for word in words):
             return found
     return None
 
 
 def without_date(line: str) -> str:
     """Return a line without its first full date and the times and words that stand beside dates; a line without a date as it is."""
+    known = read_column("date_line_words.tsv", "word")
     for _, rest in _rests(line):
-        return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
+        return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in known)
     return line
 
 
@@ -127,8 +128,3 @@ def _path(url: str) -> str:
         return unquote(urlsplit(url).path)
     except ValueError:
         return ""
-
-
-@cache
-def _date_line_words() -> frozenset[str]:
-    return frozenset(" ".join(read_column("date_line_words.tsv", "word")).split())

@@ -278,9 +278,7 @@ def parse_part(path: Path, content: bytes, program: Program) -> etree._Element:
     if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
         trouble = f"the document declares XML entities, which {program.name} never does and attacks do"
         raise refuse(path, f"{trouble}: ask the sender for another copy")
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(content, parser)
     except (etree.LxmlError, ValueError) as error:

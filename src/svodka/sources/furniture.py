@@ -5,7 +5,7 @@ They are found in a saved page and in text that was pasted from one into a file,
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import NamedTuple
@@ -221,7 +221,7 @@ def _is_body(text: str) -> bool:
 
 def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
     """The paragraphs of the file; lines that are furniture by themselves have no say in whether the file is wrapped at a fixed width."""
-    blocks = list(_blocks(lines))
+    blocks = _blocks(lines)
     measured = [[lines[index] for index in block if not _is_for_itself(lines[index].text)] for block in blocks]
     indexes = chain.from_iterable(blocks)
     found: list[_Paragraph] = []
@@ -232,19 +232,18 @@ def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
     return found
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Yield runs of lines (their indexes) that may form paragraphs; blank lines, drawn lines and furniture separate the runs."""
-    block: list[int] = []
+def _blocks(lines: Sequence[Line]) -> list[list[int]]:
+    """The runs of lines (their indexes) that may form paragraphs; blank lines, drawn lines and furniture separate the runs."""
+    blocks: list[list[int]] = [[]]
     is_alone = False
     for index, line in enumerate(lines):
         was_alone, is_alone = is_alone, _is_for_itself(line.text)
-        if block and (not line.text or is_rule(line.text) or is_alone or (was_alone and not starts_lower(line.text))):
-            yield block
-            block = []
-        if line.text and not is_rule(line.text):
-            block.append(index)
-    if block:
-        yield block
+        is_gap = not line.text or is_rule(line.text)
+        if is_gap or is_alone or (was_alone and not starts_lower(line.text)):
+            blocks.append([])
+        if not is_gap:
+            blocks[-1].append(index)
+    return list(filter(None, blocks))
 
 
 def _is_for_itself(text: str) -> bool:

@@ -90,7 +90,6 @@ def name_outlet(url: str) -> str:
         host = _TECHNICAL.sub("", (urlsplit(url).hostname or "").rstrip("."))
     except ValueError:
         return ""
-    if "xn--" in host:
-        with contextlib.suppress(UnicodeError):
-            return host.encode("ascii").decode("idna")
+    with contextlib.suppress(UnicodeError):
+        return host.encode("ascii").decode("idna")
     return host

@@ -35,7 +35,6 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(?P<url>\S+?)\s*-->",
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)", re.IGNORECASE)
 _LOOKED_AT = 20_000
 _SEPARATOR = re.compile(r"\s+(?:[-–—|»·•/]|::|\|\|)\s+")
-_HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
 _DATE_NEAR = 12
 _PROSE_LENGTH = 100
 _MAX_OUTLET = 60
@@ -181,7 +180,7 @@ def _without_site(title: str, sites: tuple[str, ...]) -> str:
     names = [*sites, *(site.rsplit(".", 1)[0] for site in sites if "." in site)]
     is_site = any(label and (label in last or last in label) for label in map(_letters, names))
     start = title[: match.start()]
-    if is_site or (_HARD_SEPARATOR.fullmatch(match.group()) and len(start.split()) >= 3):
+    if is_site or (match.group().strip() not in {"-", "–", "—", "/"} and len(start.split()) >= 3):
         return _without_site(start.rstrip(), sites)
     return title
 

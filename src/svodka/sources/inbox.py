@@ -37,7 +37,7 @@ _COMPANION = re.compile(
     r"|soubory|elemei|dosyalar|datoteke|fitxers|failid|fails|bylos|fajlovi|file))",
     re.IGNORECASE,
 )
-"""The folder with the parts of a saved page, as browsers and Office name it in their languages."""
+"""The folder with the parts of a saved page (`Статья_files`), as browsers and Office name it in their languages."""
 _PARTS = frozenset(
     {
         "css", "js", "mjs", "json", "woff", "woff2", "ttf", "otf", "eot", "svg", "ico", "gif", "png", "jpg", "jpeg", "webp",
@@ -145,10 +145,10 @@ def _take_folder(folder: Path, country: Judgement | None, search: _Search, depth
 def _take_sub_folder(
     folder: Path, country: Judgement | None, pages: Sequence[Path], search: _Search, depth: int
 ) -> _Entries:
-    page = _name_page(folder.name)
-    if page and _holds_parts(folder):
+    companion = _COMPANION.fullmatch(folder.name)
+    if companion and _holds_parts(folder):
         if not _is_used(folder.name, pages):
-            what = f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it"
+            what = f"it holds the pictures and scripts of a saved page, “{one_line(companion['page'])}”, that is not beside it"
             yield Skipped(folder, f"{what}: put the page itself (.html) into the inbox")
         return
     # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows also has junctions, which are no links.
@@ -190,12 +190,6 @@ def _status(path: Path) -> os.stat_result | OSError:
         return error
 
 
-def _name_page(folder: str) -> str:
-    """The name, without suffix, of the page whose parts a folder of this name holds (`Статья_files`); "" for any other folder."""
-    match = _COMPANION.fullmatch(folder)
-    return match["page"] if match else ""
-
-
 def _holds_parts(folder: Path) -> bool:
     """Whether the files of a folder are parts of a page: pictures, scripts, frames, and nothing that may be an article."""
     try:
@@ -229,8 +223,9 @@ def find_ignored(names: Iterable[str], folder: str = "") -> Callable[[str], bool
     is_export = _CHAT.fullmatch(folder) or any(_EXPORT.fullmatch(file.name) for file in files)
 
     def is_ignored_folder(name: str) -> bool:
-        is_media = is_export and is_ignored(name, "export folder")
-        return is_ignored(name, "folder") or _name_page(name).casefold() in pages or is_media
+        companion = _COMPANION.fullmatch(name)
+        is_companion = companion is not None and companion["page"].casefold() in pages
+        return is_ignored(name, "folder") or is_companion or (is_export and is_ignored(name, "export folder"))
 
     return is_ignored_folder
 
