@@ -123,10 +123,7 @@ def _decode_name(name: str) -> str:
 
     Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without declaring it.
     """
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
+    raw = name.encode("cp437")
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8")
     return max((raw.decode("windows-1251", "replace"), raw.decode("cp866", "replace"), name), key=_likeness)

@@ -20,7 +20,7 @@ from svodka.sources.content import Content
 from svodka.sources.headers import read_address_line, read_header
 from svodka.sources.hygiene import clean, clean_line, collapse, is_garbled, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_PART_BYTES, ONLY_PICTURE, refuse, show_megabytes
-from svodka.sources.wrapping import Line
+from svodka.sources.wrapping import INNER_SENTENCE_END, Line
 from svodka.system import archives
 from svodka.types import Article, ReadingNote, Severity
 
@@ -29,7 +29,7 @@ HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|н
 ENCRYPTED = "it is encrypted: open it with its password and save it again without"
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
 _MOST_CELLS = 2000
-_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+_SENTENCE_INSIDE = re.compile(rf"[^\W\d_]{{4,}}[\"'»”)]*{INNER_SENTENCE_END.pattern}")
 """The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
 _PROGRAM = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint)|untitled|без имени|безымянный|document|документ|новый)\b", re.IGNORECASE

@@ -38,7 +38,7 @@ _MAIL_HEADERS = frozenset(
     }
 )  # fmt: skip
 """Headers that no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
-_OFFICE = re.compile(r"word/document\.xml$|\[Content_Types\]\.xml$|_rels/\.rels$")
+_OFFICE = frozenset({"word/document.xml", "[Content_Types].xml", "_rels/.rels"})
 _EXPORTED_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:about|name|type|id|personal_information)"\s*:')
 _EXPORTED_PAGE = re.compile(rb"class=\"(?:history|page_body|page_header)|css/style\.css")
 _TAG = re.compile(r"</?(?:p|div|span|br|a|h[1-6]|table|td|meta|title|article|section|ul|li)\b[^<>]*>", re.IGNORECASE)
@@ -215,7 +215,7 @@ def _is_shortcut(content: Content) -> bool:
 
 def _is_document(content: Content) -> bool:
     """Whether the archive has the parts of a Word document; a damaged one has none, so its name must do."""
-    return content.is_zip and (content.promised == Kind.DOCUMENT or any(map(_OFFICE.match, content.entries)))
+    return content.is_zip and (content.promised == Kind.DOCUMENT or not _OFFICE.isdisjoint(content.entries))
 
 
 def _is_channel(content: Content) -> bool:

@@ -247,7 +247,7 @@ def _blocks(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def _is_for_itself(text: str) -> bool:
-    return bool(text) and (is_furniture(text) or date_line(text) is not None)
+    return is_furniture(text) or date_line(text) is not None
 
 
 def _bare(text: str) -> str:

@@ -127,8 +127,7 @@ def is_garbled(text: str) -> bool:
 
 def _has_capital_inside(word: str) -> bool:
     """Whether a capital follows a small letter: `aRRb`, but neither `МВД` nor `Ташкент-Сити`."""
-    has_letters = re.search(r"[^\W\d_]", word) is not None
-    return has_letters and any(before.islower() and after.isupper() for before, after in pairwise(word))
+    return any(before.islower() and after.isupper() for before, after in pairwise(word))
 
 
 def _is_no_alphabet(letters: list[str]) -> bool:

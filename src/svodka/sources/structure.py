@@ -56,8 +56,8 @@ def find_parts(lines: Sequence[Line]) -> Parts:
     blocks = group_lines([Line("") if headers.is_rule(line.text) else line for line in rest])
     if not parts.title and not is_untitled:
         _part_headline(blocks)
-        parts.title, blocks = _marked_headline(blocks)
-    paragraphs = join_lines(blocks)
+        parts.title = _take_marked_headline(blocks)
+    paragraphs = join_lines(list(filter(None, blocks)))
     if not parts.title and not is_untitled and paragraphs:
         if paragraphs[0].cell is None and _is_headline(paragraphs[0].text, paragraphs[1:]):
             parts.title = paragraphs.pop(0).text
@@ -187,14 +187,14 @@ def _take_date_line(line: str, found: datetime.date, parts: Parts) -> None:
     parts.take_date(found, "text")
 
 
-def _marked_headline(blocks: list[list[Line]]) -> tuple[str, list[list[Line]]]:
-    """The headline that the format itself marks as one, "" where it marks none near the top, and the blocks without it."""
-    for index, block in enumerate(blocks[:3]):
+def _take_marked_headline(blocks: list[list[Line]]) -> str:
+    """Remove from its block the headline that the format itself marks as one, and return it; "" where it marks none near the top."""
+    for block in blocks[:3]:
         if block[0].is_heading:
-            return block[0].text, [kept for kept in (*blocks[:index], block[1:], *blocks[index + 1 :]) if kept]
+            return block.pop(0).text
         if _is_body(block[0].text):
             break
-    return "", blocks
+    return ""
 
 
 def _part_headline(blocks: list[list[Line]]) -> None:
