@@ -5,7 +5,6 @@ Document properties are not trusted: they describe the template as often as the 
 """
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Literal
@@ -25,9 +24,6 @@ _NAMESPACES = (
 ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 """Holds alternatives of the same content; the first is taken."""
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_RELATION_ID = re.compile(
-    r"\{http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships\}id$"
-)
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr"})
 _MOST_SPANNED = 50
 _KINDS: Mapping[str, Literal["table", "row", "box", "note"]] = {
@@ -54,8 +50,7 @@ class Package(XmlArchive):
 
     def links(self) -> dict[str, str]:
         """The web addresses that relations of the main part lead to, by the ids of the relations."""
-        relations = self._relations(self._main)
-        return {identity: target for identity, (_, target) in relations.items() if target.startswith("http")}
+        return {identity: target for identity, _, target in self._relations(self._main) if target.startswith("http")}
 
     def style_names(self) -> dict[str, str]:
         """The names of the styles by their ids."""
@@ -70,19 +65,17 @@ class Package(XmlArchive):
 
     def _find(self, part: str, kind: str) -> str:
         """The target of a part's first relation of a kind, "" where it has none; "" is the part that holds all."""
-        return next((target for its_kind, target in self._relations(part).values() if its_kind == kind), "")
+        return next((target for _, its_kind, target in self._relations(part) if its_kind == kind), "")
 
-    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """The kinds (`styles`, `hyperlink`) and targets (another part, or an address) of a part's relations, by their ids."""
+    def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """The id, kind (`styles`, `hyperlink`) and target (another part, or an address) of each relation of a part."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        found = {}
         for element in self.parse(relations).iter(_RELATIONS) if relations in self else ():
             target = element.get("Target") or ""
             if element.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[element.get("Id") or ""] = ((element.get("Type") or "").rsplit("/", 1)[-1], target)
-        return found
+            yield element.get("Id") or "", (element.get("Type") or "").rsplit("/", 1)[-1], target
 
 
 def read_name(element: _Element) -> str:
@@ -147,7 +140,7 @@ def _list_parts(headlines: frozenset[str], addresses: Mapping[str, str], element
             columns = min(int(span[:4]) if span.isdecimal() else 1, _MOST_SPANNED)
             yield from [Part("cell", Element("empty"))] * (columns - 1)
         elif name == "hyperlink":
-            identity = next((str(value) for key, value in child.attrib.items() if _RELATION_ID.match(str(key))), "")
+            identity = next((str(value) for key, value in child.items() if str(key).endswith("/relationships}id")), "")
             yield Part("link", child, addresses.get(identity, ""))
         elif name not in _GONE and not (name == "r" and is_hidden(child)):
             yield Part(_KINDS.get(name, "wrapper"), child)

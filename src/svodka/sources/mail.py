@@ -33,12 +33,13 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 
 class _Envelope(NamedTuple):
-    """What a mail's own headers say; `is_forwarding` comes from the prefixes of the subject."""
+    """What a mail says about the articles in its text; `is_forwarding` comes from the prefixes of the subject."""
 
     subject: str
     sender: str
     day: datetime.date | None
     is_forwarding: bool
+    notes: tuple[ReadingNote, ...]
 
 
 class _Body(NamedTuple):
@@ -108,29 +109,29 @@ def _read_own(content: Content, message: mime.Part, parts: mime.MailParts, *, ha
     """The articles in the mail's own text; an `Unread` for a covering note over attached articles, nothing for an empty text."""
     subject, is_forwarding, is_answer = mail_text.strip_prefixes(mime.read_header(message, "Subject"))
     day = _parse_day(mime.read_header(message, "Date"))
-    envelope = _Envelope(subject, mime.read_header(message, "From"), day, is_forwarding)
     body = _read_body(content, parts.texts)
     if "-----BEGIN PGP MESSAGE-----" in body.text:
         raise refuse(content.path, _ENCRYPTED)
-    passed = []
+    notes = []
     if said := _count_passed(parts):
-        passed.append(ReadingNote(f"not read in this mail: {said}"))
+        notes.append(ReadingNote(f"not read in this mail: {said}"))
     if body.headings > 1:
         # A digest is read as one article: only its sender knows where one story ends.
         seems = f"this mail seems to hold several articles ({body.headings} headings)"
-        passed.append(ReadingNote(f"{seems}: part it by hand if it does", Severity.WARNING))
+        notes.append(ReadingNote(f"{seems}: part it by hand if it does", Severity.WARNING))
+    envelope = _Envelope(subject, mime.read_header(message, "From"), day, is_forwarding, tuple(notes))
     read = mail_text.read_mail_text(body.text, is_answer=is_answer and not is_forwarding)
     texts = [one for one in read if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter may be laid out as a page: if the reader of pages finds no article in it, it is read as a letter.
         with contextlib.suppress(SourceError):
             page = read_page(mime.as_content(content, body.page, Kind.PAGE))
-            return tuple(_complete(one, None, envelope, passed) for one in page)
+            return tuple(_complete(one, None, envelope) for one in page)
     words = sum(len(one.text.split()) for one in texts)
     if has_articles and words < mail_text.ARTICLE_WORDS:
         reason = f"the mail's own text is a covering note over its attachments ({words} words)"
         return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
-    return tuple(one for text in texts for one in _make_articles(content, text, body, envelope, passed))
+    return tuple(one for text in texts for one in _make_articles(content, text, body, envelope))
 
 
 def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
@@ -164,20 +165,16 @@ def _read_part(content: Content, part: mime.Part) -> _Body:
     return _Body(mime.show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
-def _make_articles(
-    content: Content, text: mail_text.MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
-) -> tuple[Article, ...]:
+def _make_articles(content: Content, text: mail_text.MailText, body: _Body, envelope: _Envelope) -> tuple[Article, ...]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
     if len(found) == 1:
-        return (_complete(found[0], text.forwarded, envelope, passed),)
+        return (_complete(found[0], text.forwarded, envelope),)
     # Several articles are separated by header lines of their own, which say more than the mail does.
-    return tuple(replace(article, notes=(*article.notes, *passed)) for article in found if article.text)
+    return tuple(replace(article, notes=(*article.notes, *envelope.notes)) for article in found if article.text)
 
 
-def _complete(
-    article: Article, said: mail_text.ForwardedHeaders | None, envelope: _Envelope, passed: Sequence[ReadingNote]
-) -> Article:
+def _complete(article: Article, said: mail_text.ForwardedHeaders | None, envelope: _Envelope) -> Article:
     """The article with what only the mail knows of it: its subject for a headline, the day of the message, who sent it."""
     subject = mail_text.strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
     if subject and article.title.endswith((".", ",")):
@@ -191,7 +188,7 @@ def _complete(
     if article.date is None:
         article = _add_date(article, said, envelope)
     outlet = article.outlet or _name_outlet(said.sender if said else envelope.sender)
-    return replace(article, format="eml", outlet=outlet, notes=(*article.notes, *passed))
+    return replace(article, format="eml", outlet=outlet, notes=(*article.notes, *envelope.notes))
 
 
 def _add_date(article: Article, said: mail_text.ForwardedHeaders | None, envelope: _Envelope) -> Article:

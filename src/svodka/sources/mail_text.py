@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
-from svodka.system.tables import read_column
+from svodka.system.tables import read_column, read_pairs
 from svodka.types import ReadingNote, Severity
 
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
@@ -62,15 +62,11 @@ class MailText(NamedTuple):
 
 def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
     """Return a subject without prefixes (`Fwd:`, `RE[2]:`, `Пересл.:`), whether one meant forwarding, and whether one meant an answer."""
-    forwarded = answered = False
-    while match := _PREFIX.match(subject):
-        prefix = match["prefix"].lower()
-        if prefix not in (*_phrases("prefix"), *_phrases("reply")):
-            break
-        forwarded |= prefix in _phrases("prefix")
-        answered |= prefix in _phrases("reply")
+    found = set()
+    while (match := _PREFIX.match(subject)) and (kind := _find_kind(match["prefix"])) in {"prefix", "reply"}:
+        found.add(kind)
         subject = subject[match.end() :]
-    return subject.strip(), forwarded, answered
+    return subject.strip(), "prefix" in found, "reply" in found
 
 
 def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...]:
@@ -175,9 +171,8 @@ def _quoting_at(lines: Sequence[str], at: int) -> tuple[int, ForwardedHeaders] |
 
 def _labelled(line: str) -> tuple[str, str]:
     match = _LABELLED.match(line) if len(line) <= _LONGEST_LINE else None
-    label = match["label"].lower() if match else ""
-    field = next((kind for kind in _FIELDS if label in _phrases(kind)), "")
-    return (field, match["value"].strip()) if match and field else ("", "")
+    field = _find_kind(match["label"]) if match else ""
+    return (field, match["value"].strip()) if match and field in _FIELDS else ("", "")
 
 
 def _is_drawn(line: str, kind: str) -> bool:
@@ -257,6 +252,10 @@ def _bare(line: str) -> str:
 
 def _count(text: str) -> int:
     return len(text.split())
+
+
+def _find_kind(phrase: str) -> str:
+    return read_pairs("mail_lines.tsv", "text", "kind").get(phrase.lower(), "")
 
 
 def _phrases(kind: str) -> tuple[str, ...]:

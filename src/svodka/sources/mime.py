@@ -48,14 +48,18 @@ _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"}
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote"})
 _BLOCKS = frozenset({"div", "br", "ul", "ol", "table", "pre", "hr", "article", "section", "header", "footer", "center", "dl", "dt", "dd",
                      "body"})  # fmt: skip
-_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
-_CARDS = {"text/calendar": "calendar entry", ".ics": "calendar entry", "text/vcard": "business card", "text/x-vcard": "business card",
-          ".vcf": "business card"}  # fmt: skip
 _STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
 """The names that Outlook and Exchange give to scraps of text between attachments."""
 _STUB_WORDS = 20
-_MEDIA = {"image": "picture", "audio": "sound", "video": "film", "picture": "picture", "audio or video": "film"}
-"""Kinds of parts that are only counted, by main content type or by the format that the file name promises."""
+_COUNTED = {
+    "application/pgp-signature": "signature", "application/pkcs7-signature": "signature",
+    "application/x-pkcs7-signature": "signature", ".p7s": "signature", ".asc": "signature", ".sig": "signature",
+    "image": "picture", "audio": "sound", "video": "film", "picture": "picture", "audio or video": "film",
+    "text/calendar": "calendar entry", ".ics": "calendar entry",
+    "text/vcard": "business card", "text/x-vcard": "business card", ".vcf": "business card",
+}  # fmt: skip
+"""Kinds of parts that are only counted, by content type, main content type, suffix, or the format that the suffix promises; the first
+row that fits counts."""
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
 
@@ -66,11 +70,9 @@ def parse_message(path: Path, data: bytes) -> Part:
         raise refuse(path, f"it has more than {MAX_PARTS:,} parts, which no message has: save its text as .txt")
     try:
         message = email.message_from_bytes(data, policy=_AsWritten())
-        deepest = max((depth for depth, _ in _walk(message)), default=0)
-    except RecursionError:
-        deepest = MAX_PARTS_INSIDE + 1
-    if deepest > MAX_PARTS_INSIDE:
-        raise refuse(path, "it has parts in parts without end, which no message has: save its text as .txt")
+        list_leaves(message)  # goes down to the deepest part
+    except RecursionError as error:
+        raise refuse(path, "it has parts in parts without end, which no message has: save its text as .txt") from error
     return message
 
 
@@ -94,14 +96,10 @@ def _decode_words(text: str) -> str:
 
 def _read_filename(part: Part) -> str:
     """Return the name under which a part was attached, without folders; "" where it has none."""
-    for name, header in (("filename", "content-disposition"), ("name", "content-type")):
-        value = _parameter(part, name, header)
-        if isinstance(value, tuple):
-            value = collapse_rfc2231_value(value) if value[0] and value[2] else str(value[2])
-        elif not value:
-            continue
-        return re.split(r"[\\/]", _decode_words(str(value)))[-1].strip()
-    return ""
+    value = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type") or ""
+    if isinstance(value, tuple):
+        value = collapse_rfc2231_value(value) if value[0] else value[2]
+    return re.split(r"[\\/]", _decode_words(str(value)))[-1].strip()
 
 
 def read_parameter(part: Part, name: str) -> str:
@@ -128,23 +126,26 @@ def is_broken_off(message: Part) -> bool:
     """Return whether a message is incomplete: its closing boundary is missing, or the transfer encoding of a text in it is broken."""
     return any(
         any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects) or _has_broken_code(part)
-        for _, part in _walk(message)
+        for part in _walk(message)
     )
 
 
 def list_kinds(message: Part) -> frozenset[str]:
     """Return the content types of all parts; the parts of attached messages are not included."""
-    return frozenset(part.get_content_type() for _, part in _walk(message))
+    return frozenset(part.get_content_type() for part in _walk(message))
 
 
 def list_leaves(message: Part) -> list[Part]:
     """Return the parts that contain no others, in order; attached messages and their parts are not included."""
-    return [part for _, part in _walk(message) if not part.is_multipart()]
+    return [part for part in _walk(message) if not part.is_multipart()]
 
 
-def _walk(part: Part, depth: int = 0) -> Iterator[tuple[int, Part]]:
-    yield depth, part
-    if depth <= MAX_PARTS_INSIDE and part.get_content_maintype() == "multipart" and part.is_multipart():
+def _walk(part: Part, depth: int = 0) -> Iterator[Part]:
+    """Yield a part and those inside it; raises `RecursionError` for one that is deeper than `MAX_PARTS_INSIDE`."""
+    if depth > MAX_PARTS_INSIDE:
+        raise RecursionError
+    yield part
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
         for child in part.get_payload():
             if isinstance(child, Message):
                 yield from _walk(child, depth + 1)
@@ -228,10 +229,8 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
     ending = PurePath(name).suffix.lower()
-    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(find_promised_format(PurePath(name)).name)
-    is_signature = kind in _SIGNATURES or ending in {".p7s", ".asc", ".sig"}
-    card = next((card for mark, card in _CARDS.items() if mark in (kind, ending)), "")
-    what = "signature" if is_signature else medium or card
+    marks = {kind, ending, part.get_content_maintype(), find_promised_format(PurePath(name)).name}
+    what = next((what for mark, what in _COUNTED.items() if mark in marks), "")
     if not what and _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
         what = "empty attachment"
     if ending and not what:

@@ -21,7 +21,6 @@ _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TAG = re.compile(r"\{" + _NAMESPACE + r"(?P<space>[^:}]*)[^}]*\}(?P<name>.*)")
 _LIBREOFFICE = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 """What LibreOffice adds to the standard, such as content controls, whose text stands on the page."""
-_TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
 _STYLE = f"{{{_NAMESPACE}text:1.0}}style-name"
 _AUTOMATIC = f"{{{_NAMESPACE}office:1.0}}automatic-styles"
@@ -68,7 +67,7 @@ def _open(content: Content) -> list[_Element]:
         manifest = archive.parse("META-INF/manifest.xml")
         if next(manifest.iter(f"{{{_NAMESPACE}manifest:1.0}}encryption-data"), None) is not None:
             raise refuse(content.path, ENCRYPTED)
-    if not archive.read("mimetype").startswith(_TEXT_TYPE):
+    if not archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.text"):
         advice = "copy the article's text out of it and save that as .txt"
         raise refuse(content.path, f"it is a spreadsheet, a presentation or a drawing and no text: {advice}")
     return [archive.parse(name) for name in ("content.xml", "styles.xml", "meta.xml") if name in archive]

@@ -8,7 +8,6 @@ points from the upper left corner of the page as a person sees it.
 import json
 import math
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -66,7 +65,7 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
     pictures = sum(raw.FPDFPageObj_GetType(one.raw) != raw.FPDF_PAGEOBJ_TEXT for one in page.get_objects(max_depth=1))
     fragments = [
         [*(round(side, 1) for side in one[:4]), *one[4:]]
-        for one in _fragments(text.raw, text.count_chars(), (left, bottom, right, top), rotation)
+        for one in _list_fragments(text.raw, text.count_chars(), (left, bottom, right, top), rotation)
         if one[2] > 0 and one[3] > 0 and one[0] < width and one[1] < height
     ]
     return {"height": height, "fragments": fragments, "pictures": pictures}
@@ -84,12 +83,13 @@ def _as_seen(box: Any, page: _Box, rotation: int) -> _Box:
     }[rotation]
 
 
-def _fragments(text: Any, count: int, page: _Box, rotation: int) -> Iterator[list[Any]]:
-    """Yield `[x0, y0, x1, y1, size, number of unmapped letters, text]` for each run of upright letters, in the order of the file."""
+def _list_fragments(text: Any, count: int, page: _Box, rotation: int) -> list[list[Any]]:
+    """Return `[x0, y0, x1, y1, size, number of unmapped letters, text]` for each run of upright letters, in the order of the file."""
+    found: list[list[Any]] = []
     box = raw.FS_RECTF()
-    run: list[Any] | None = None
+    run: list[Any] = []
     last = None
-    blank = is_upright = False
+    blank = False
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text, index)
         if code in (0x20, 0xA0, 0x09, 0x0D, 0x0A):
@@ -99,19 +99,17 @@ def _fragments(text: Any, count: int, page: _Box, rotation: int) -> Iterator[lis
             continue
         here = _as_seen(box, page, rotation)
         # The letters of a ligature share its box.
-        if run is None or not (here == last or _goes_on(run, here)):
-            if run is not None and is_upright:
-                yield run
-            is_upright = _is_upright(raw.FPDFText_GetCharAngle(text, index), rotation)
+        if not run or not (here == last or _goes_on(run, here)):
             run = [*here, abs(here[3] - here[1]), 0, ""]
+            if _is_upright(raw.FPDFText_GetCharAngle(text, index), rotation):
+                found.append(run)
         elif blank:
             run[6] += " "
         blank, last = False, here
         run[:4] = *map(min, run[:2], here[:2]), *map(max, run[2:4], here[2:])
         run[5] += raw.FPDFText_HasUnicodeMapError(text, index) == 1 or code in _NO_LETTER
         run[6] += "-" if code == _HYPHEN else "\ufffd" if code in _NO_LETTER or 0xD800 <= code < 0xE000 else chr(code)
-    if run is not None and is_upright:
-        yield run
+    return found
 
 
 def _goes_on(run: list[Any], here: _Box) -> bool:

@@ -8,7 +8,7 @@ otherwise it separates cells of a table, which are read row by row.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 from statistics import median
 from typing import NamedTuple
 
@@ -246,13 +246,10 @@ def _less(gaps: list[tuple[float, float]], row: Row) -> list[tuple[float, float]
 def _part_columns(fragments: Sequence[Fragment]) -> Sequence[Sequence[Fragment]]:
     """The fragments on both sides of the widest white strip that splits them into columns of running text; () where none does."""
     least = _LEAST_STRIP * median(one.size for one in fragments)
-    found: list[tuple[float, float]] = []
-    reach = float("-inf")
-    for one in sorted(fragments, key=lambda one: one.left):
-        if one.left - reach >= least and reach != float("-inf"):
-            found.append((one.left - reach, reach))
-        reach = max(reach, one.right)
-    for _, at in sorted(found, reverse=True)[:8]:
+    ordered = sorted(fragments, key=lambda one: one.left)
+    reached = accumulate((one.right for one in ordered), max)
+    strips = [(one.left - reach, reach) for one, reach in zip(ordered[1:], reached, strict=False)]
+    for _, at in sorted((strip for strip in strips if strip[0] >= least), reverse=True)[:8]:
         left = [one for one in fragments if one.right <= at]
         right = [one for one in fragments if one.right > at]
         if _is_column(left) and _is_column(right) and _stand_side_by_side(left, right):

@@ -28,6 +28,8 @@ _ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[/\-?&=._#%]$", re.IGNORECASE)
 _ADDRESS_START = re.compile(r"[\w/\-.?=&%#~+:]+(?:\s|$)", re.ASCII)
 _ALWAYS_HYPHENATED = re.compile(r"(?:то|либо|нибудь|ка|таки)(?![^\W\d_])", re.IGNORECASE)
 _LEAST_PART = 3
+_TOP = 14
+"""The lines of a document among which its headline may stand."""
 _LONGEST_END = 200
 
 
@@ -36,29 +38,22 @@ def make_lines(lines: Sequence[PageLine]) -> list[Line]:
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     leading = _leading(lines)
     body = most_common_size(lines)
-    top = lines[:14]
-    headline = max((line.size for line in top), default=0.0)
+    headline = max((line.size for line in lines[:_TOP]), default=0.0)
     found: list[Line] = []
-    paragraph: list[PageLine] = []
-
-    def end_paragraph() -> None:
-        if paragraph:
-            is_heading = headline >= 1.15 * body and abs(paragraph[0].size - headline) < 0.5
-            found.extend((Line(_join(paragraph, words), is_heading=is_heading and paragraph[0] in top), Line("")))
-            paragraph.clear()
-
     at = 0
     while at < len(lines):
         stop, rows = _read_table(lines, at)
         if rows:
-            end_paragraph()
             found += lay_out_table([[[Line(text)] for text in row] for row in rows])
         else:
-            if paragraph and not _goes_on(paragraph[-1], lines[at], leading):
-                end_paragraph()
-            paragraph.append(lines[at])
-        at = max(stop, at + 1)
-    end_paragraph()
+            stop = at + 1
+            while stop < len(lines) and _goes_on(lines[stop - 1], lines[stop], leading):
+                if _read_table(lines, stop)[1]:
+                    break
+                stop += 1
+            is_heading = at < _TOP and headline >= 1.15 * body and abs(lines[at].size - headline) < 0.5
+            found += (Line(_join(lines[at:stop], words), is_heading=is_heading), Line(""))
+        at = stop
     return found
 
 

@@ -11,9 +11,9 @@ from itertools import groupby
 from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
 from svodka.sources.documents import DocumentText, lay_out_table
-from svodka.sources.hygiene import clean, collapse
+from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_RTF_TOKENS, refuse
-from svodka.sources.rtf_reader import Paragraph, Piece, Reader, join_pieces, read_tokens
+from svodka.sources.rtf_reader import DEEPEST, Paragraph, Piece, Reader, join_pieces, read_tokens
 from svodka.sources.wrapping import Line
 from svodka.types import Article
 
@@ -29,7 +29,7 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
     """
     reader = Reader()
     for count, token in enumerate(read_tokens(content.data.lstrip(b"\xef\xbb\xbf \t\r\n"))):
-        if count > MAX_RTF_TOKENS or reader.is_too_deep:
+        if count > MAX_RTF_TOKENS or len(reader.groups) > DEEPEST:
             raise refuse(content.path, f"it has more control words or groups in each other than any article: {_COPY}")
         reader.take(token)
     reader.end_paragraph()
@@ -67,7 +67,11 @@ def _read_rows(blocks: Iterable[Paragraph | str], text: DocumentText, encoding: 
     rows: list[list[list[Line]]] = [[]]
     for block in blocks:
         if isinstance(block, Paragraph):
-            _add_paragraph(block, text, encoding)
+            links = [
+                (clean_line(_decode(block.pieces[first:stop], encoding)), address)
+                for first, stop, address in block.links
+            ]
+            text.add_paragraph(_decode(block.pieces, encoding), links, is_heading=block.is_heading)
         elif block == "cell":
             rows[-1].append(text.take_lines(start))
         else:
@@ -75,14 +79,6 @@ def _read_rows(blocks: Iterable[Paragraph | str], text: DocumentText, encoding: 
     if len(text.lines) > start:
         rows[-1].append(text.take_lines(start))
     return [row for row in rows if row]
-
-
-def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> None:
-    links = [
-        (collapse(clean(_decode(paragraph.pieces[first:stop], encoding)).text), address)
-        for first, stop, address in paragraph.links
-    ]
-    text.add_paragraph(_decode(paragraph.pieces, encoding), links, is_heading=paragraph.is_heading)
 
 
 def _decode(pieces: Sequence[Piece], encoding: str) -> str:

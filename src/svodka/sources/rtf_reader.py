@@ -9,7 +9,7 @@ from operator import itemgetter
 from svodka.sources.documents import HEADLINE_STYLE
 
 DEEPEST = 200_000
-"""The deepest nesting of groups; deeper ones are not counted, and the document is refused."""
+"""The deepest nesting of groups; a document with deeper ones is refused."""
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
     rb"|\\'(?P<byte>[0-9a-fA-F]{2})"
@@ -28,7 +28,7 @@ _SKIPPED = frozenset(
         "comment", "operator", "author", "company", "manager", "category", "keywords", "doccomm", "subject", "hlinkbase", "upr",
         "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "mmathPr", "tc", "xe", "rxe", "txe", "fldtype",
         "datafield", "background", "objdata", "objclass", "userprops", "creatim", "revtim", "printim", "buptim", "ffdata",
-        "formfield",
+        "formfield", "footnote",
     }
 )  # fmt: skip
 _READ = frozenset({"object", "shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
@@ -50,9 +50,7 @@ _CHARSETS: Mapping[int, str] = {
 _SYMBOLS = 2
 _MOST_FIELDS = 100
 """Fields inside each other; Word allows twenty."""
-_HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
-
-
+_HYPERLINK = re.compile(r"(?i:HYPERLINK)\s+\"(?P<url>http[^\"]*)\"")
 _UNITS = "utf-16-le"
 """The encoding of what is written as numbers of UTF-16 (`\\u1025`), in surrogate pairs too."""
 
@@ -116,16 +114,16 @@ class Reader:
     """The code page that the document declares."""
     is_whole: bool = False
     """Whether the last group was closed."""
-    is_too_deep: bool = False
+    groups: list[_Group] = field(default_factory=list)
+    """The states to which the open groups return at their end."""
     _group: _Group = field(default_factory=_Group)
-    _groups: list[_Group] = field(default_factory=list)
     _to_skip: int = 0
     _is_starred: bool = False
     _is_heading: bool = False
     _in_table: bool = False
     _paragraph: Paragraph = field(default_factory=Paragraph)
-    _boxes: list[Paragraph] = field(default_factory=list)
-    _box: Paragraph = field(default_factory=Paragraph)
+    _boxes: list[Paragraph] = field(default_factory=lambda: [Paragraph()])
+    """The paragraphs of text boxes beside the present paragraph; the last one is open."""
     _fonts: dict[int, int] = field(default_factory=dict)
     _styles: dict[int, str] = field(default_factory=dict)
     _style: int = 0
@@ -143,31 +141,28 @@ class Reader:
             self._take_word(name.decode("latin-1"), int(token["number"]) if token["number"] else None)
         elif token["brace"] == b"}":
             self._close()
-        elif len(self._groups) >= DEEPEST:
-            self.is_too_deep = True
         else:
-            self._groups.append(replace(self._group))
+            self.groups.append(replace(self._group))
             self._is_starred = False
 
     def _close(self) -> None:
-        depth = len(self._groups)
+        depth = len(self.groups)
         while self._fields and self._fields[-1][0] >= depth:
             _, first, address = self._fields.pop()
             paragraph = self._here()
             if address and len(paragraph.pieces) > first:
                 paragraph.links.append((first, len(paragraph.pieces), address))
-        if self._groups:
-            before, self._group = self._group, self._groups.pop()
+        if self.groups:
+            before, self._group = self._group, self.groups.pop()
             if before.destination == "fldinst" != self._group.destination:
                 match, self._instruction = _HYPERLINK.search(self._instruction), ""
                 if match and self._fields:
-                    depth, first, _ = self._fields[-1]
-                    self._fields[-1] = (depth, first, match["url"] if match["url"].startswith("http") else "")
+                    self._fields[-1] = (*self._fields[-1][:2], match["url"])
             if before.destination == "stylesheet" != self._group.destination:
                 self._style = 0
             if before.is_box and not self._group.is_box:
-                self._end_box()
-            self.is_whole = not self._groups
+                self._boxes.append(Paragraph())
+            self.is_whole = not self.groups
 
     def _enter(self, destination: str) -> None:
         self._group.outer, self._group.destination = self._group.destination, destination
@@ -180,7 +175,7 @@ class Reader:
             self._to_skip = self._group.skip
             return
         destination = self._group.destination
-        if name in _SKIPPED or name == "footnote":
+        if name in _SKIPPED:
             self.footnotes += name == "footnote" and destination == "body"
             self._enter("skip")
         elif name in _READ:
@@ -188,7 +183,7 @@ class Reader:
         elif name == "info" or (name in _TABLES and (name != "title" or destination == "info")):
             self._enter("skip" if destination == "skip" and name != "info" else name)
         elif name == "field" and len(self._fields) < _MOST_FIELDS:
-            self._fields.append((len(self._groups), len(self._here().pieces), ""))
+            self._fields.append((len(self.groups), len(self._here().pieces), ""))
         elif name in _BREAKS:
             self._break(name)
         elif name in _FORMATTING:
@@ -227,7 +222,7 @@ class Reader:
             self._here().pieces.append((encoding, data))
 
     def _here(self) -> Paragraph:
-        return self._box if self._group.is_box else self._paragraph
+        return self._boxes[-1] if self._group.is_box else self._paragraph
 
     def _break(self, name: str) -> None:
         """End the paragraph, cell or row that a control word ends."""
@@ -238,25 +233,20 @@ class Reader:
             if name in {"cell", "row"}:
                 self.blocks.append(name)
 
-    def _end_box(self) -> None:
-        if self._box.pieces:
-            self._boxes.append(self._box)
-        self._box = Paragraph()
-
     def end_paragraph(self) -> None:
         """End the paragraph that is open, as the end of the file does too."""
         if self._group.is_box:
-            self._end_box()
+            self._boxes.append(Paragraph())
             return
         paragraph, self._paragraph = self._paragraph, Paragraph()
         style = self._styles.get(self._style, "").strip()
         paragraph.is_heading = self._is_heading or bool(HEADLINE_STYLE.match(style))
         # Links go on in the next paragraph from its beginning.
         self._fields = [(depth, 0, address) for depth, _, address in self._fields]
-        for one in (paragraph, *self._boxes):
+        for one in (paragraph, *(box for box in self._boxes if box.pieces)):
             one.is_in_table = self._in_table
             self.blocks.append(one)
-        self._boxes = []
+        self._boxes = [Paragraph()]
 
     def _format(self, name: str, number: int | None) -> None:
         """Process a control word that says how the text after it is to be read."""

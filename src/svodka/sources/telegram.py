@@ -80,7 +80,8 @@ class ChannelReader:
     left_out: dict[str, int] = field(default_factory=lambda: dict.fromkeys((_OUTSIDE, _EMPTY, _SERVICE), 0))
     named: Counter[str] = field(default_factory=Counter)
     """How many messages link to each public name, in lower case."""
-    days: tuple[datetime.date, datetime.date] | None = None
+    days: set[datetime.date] = field(default_factory=set)
+    """The days of the messages with a text."""
 
     def take(self, message: Message) -> None:
         """Count a message, and keep it where it is wanted."""
@@ -90,7 +91,7 @@ class ChannelReader:
         self.texts += 1
         self.named.update({name for piece in message.pieces for name in _names(piece)})
         day = message.time.date()
-        self.days = (min(day, self.days[0]), max(day, self.days[1])) if self.days else (day, day)
+        self.days.add(day)
         if self.period and not self.period.first <= day <= self.period.last:
             self.left_out[_OUTSIDE] += 1
         elif self.kept and _goes_on(self.kept[-1][-1], message):
@@ -114,9 +115,8 @@ class ChannelReader:
 
         Raises `SourceError` for too many messages where no days were asked for.
         """
-        if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
-            span = " to ".join(day.isoformat() for day in self.days)
-            trouble = f"it holds {self.texts:,} messages with a text, of {span}"
+        if self.period is None and len(self.kept) > MAX_MESSAGES:
+            trouble = f"it holds {self.texts:,} messages with a text, of {min(self.days)} to {max(self.days)}"
             raise refuse(self.path, f"{trouble}: say with --period which days you want")
         yield from map(self._finish_one, self.kept)
         if said := [f"{count:,} {what}" for what, count in self.left_out.items() if count]:

@@ -48,10 +48,8 @@ class _Walk:
         """Bytes read since the last complete message."""
         self.value = 0
         """Bytes read since the last complete value: the parser scans an unfinished one again at each read."""
-        self._open: list[str] = []
-        """The keys of the objects and arrays that are open."""
-        self._chats: list[dict[str, Any]] = []
-        """The `name`, `type` and `id` of each open object, as far as they have been read."""
+        self._open: list[tuple[str, dict[str, Any]]] = []
+        """What is open: its key, and the `name`, `type` and `id` of the object that it is or stands in, as far as they have been read."""
         self.is_export = False
 
     def read(self, size: int = -1) -> bytes:
@@ -66,7 +64,7 @@ class _Walk:
     @property
     def is_account(self) -> bool:
         """Whether the chat is one of many of a whole account."""
-        return not _ACCOUNT.isdisjoint(self._open)
+        return any(key in _ACCOUNT for key, _ in self._open)
 
     def messages(self) -> Iterator[tuple[dict[str, Any], Any]]:
         """Yield the name, type and id of a chat with each of its messages, and once with None where its messages begin."""
@@ -82,32 +80,27 @@ class _Walk:
                 builder.event(event, value)
                 if not depth:
                     self.message = 0
-                    yield self._chats[-1], builder.value
+                    yield self._open[-1][1], builder.value
                     builder = None
             elif event == "map_key":
                 key = value
-            elif event == "start_map" and self._open[-1:] == ["messages"] and self._chats:
+            elif event == "start_map" and self._open and self._open[-1][0] == "messages":
                 builder, depth = ijson.ObjectBuilder(), 1
                 builder.event(event, value)
             elif event in ("start_map", "start_array"):
-                yield from self._enter(event, key)
+                about = self._open[-1][1] if self._open and event == "start_array" else {}
+                self._open.append((key, about))
+                if event == "start_array" and key == "messages":
+                    self.is_export = True
+                    yield about, None
+                elif event == "start_array" and key == "list" and self.is_account:
+                    self.is_export = True
                 key = ""
             elif event in ("end_map", "end_array"):
                 self._open.pop()
-                if event == "end_map":
-                    self._chats.pop()
-            elif key in ("name", "type", "id") and self._chats:
-                self._chats[-1].setdefault(key, value)
-
-    def _enter(self, event: str, key: str) -> Iterator[tuple[dict[str, Any], Any]]:
-        self._open.append(key)
-        if event == "start_map":
-            self._chats.append({})
-        elif key == "messages" and self._chats:
-            self.is_export = True
-            yield self._chats[-1], None
-        elif key == "list" and self.is_account:
-            self.is_export = True
+                key = ""
+            elif key in ("name", "type", "id"):
+                self._open[-1][1].setdefault(key, value)
 
 
 def _read_result(content: Content) -> Iterator[Found]:
@@ -145,7 +138,7 @@ def _read_result(content: Content) -> Iterator[Found]:
         reason = f"{others:,} chat{'s' if others > 1 else ''} of the account left out: only channels are read"
         yield name_unread(content.path, "other chats", reason, wanted=False)
     if trouble:
-        last = max((reader.days[1].isoformat() for reader in readers if reader.days), default="")
+        last = max((day.isoformat() for reader in readers for day in reader.days), default="")
         after = f" after a message of {last}" if last else ""
         reason = f"the export {trouble}{after}; what stands before was read: export the channel again"
         yield name_unread(content.path, "rest", reason)
