@@ -31,7 +31,7 @@ def test_each_kind_knows_its_own_folders(tmp_path: Path) -> None:
     for name, folder in folders.items():
         kind = kinds.find_kind(name)
         assert kind.describe(folder).kind == name
-        assert all((folder / needed).is_file() for needed in kind.needed_files(folder))
+        assert all((folder / needed).is_file() for needed in (kind.weights, *kind.needed_files(folder)))
         assert kind.open_model(folder, Hardware(threads=1)).info.kind == name
 
 
@@ -83,7 +83,6 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
         marker="words.json (a model of whole words)",
         recognise=lambda place: (place / "words.json").is_file(),
         describe=lambda place: about,
-        needed_files=lambda place: ["model.bin"],
         open_model=opened,
         rank=0,
     )

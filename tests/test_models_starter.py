@@ -329,7 +329,7 @@ def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> No
 
 
 def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) -> None:
-    folder = store.join_starter()
+    folder = store.locate_files(store.find("starter-ru-en"))
     assert folder.parent == session_data / "starter"
     assert (folder / "model.bin").stat().st_size == 192_793_733  # laid out for the processor
     assert model_folder.stamp_matches(folder)

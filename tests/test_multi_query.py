@@ -281,4 +281,4 @@ def test_a_damaged_file_never_breaks_the_layout(
 
 
 def test_the_starter_is_joined_laid_out(session_data: Path) -> None:
-    assert model_files.measure_position(store.join_starter()) == 2 * 18 * 256 * 4
+    assert model_files.measure_position(store.locate_files(store.find("starter-ru-en"))) == 2 * 18 * 256 * 4

@@ -1,5 +1,6 @@
 import itertools
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -173,7 +174,8 @@ def test_a_batch_that_fails_beside_another_ends_the_work_with_its_error():
 
 @pytest.mark.parametrize(("threads", "cores"), [(1, (1, 1)), (2, (2, 1)), (3, (2, 1)), (4, (2, 2)), (16, (2, 8))])
 def test_cores_are_shared_out_to_no_more_batches_than_the_memory_has_room_for(threads, cores):
-    assert (Hardware(threads).batches, Hardware(threads).threads_each) == cores
+    asked = Hardware(threads).load(lambda folder, **asked: asked, Path("model"), "int8")
+    assert (asked["inter_threads"], asked["intra_threads"]) == cores
 
 
 @given(st.lists(st.integers(1, 2000), max_size=100))

@@ -111,7 +111,7 @@ class Norm(nn.Module):
 
 def find_start(name: str) -> Path:
     """Return the folder of the model to start from: a path, or `shipped` for the one in the repository, joined from its pieces."""
-    return store.join_starter() if name == "shipped" else Path(name)
+    return store.locate_files(store.find(store.STARTER_NAME)) if name == "shipped" else Path(name)
 
 
 def read_back(folder: Path) -> Network:

@@ -100,6 +100,7 @@ class GlossLimits:
 class Tuning:
     """The numbers that were measured on one model and hold for no other: they stand in its manifest, with defaults by kind.
 
+    The defaults here are for causal models and were measured with the starter 0.1.
     Scores and prices are in natural logarithms of a piece's probability (`checks.support.Measure`).
     """
 

@@ -20,7 +20,6 @@ from svodka.system.locations import data_directory
 
 _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
 
-
 TIMEOUT_SECONDS = 30
 MOST_INDEX_BYTES = 32 << 20
 CHUNK = 1 << 16

@@ -57,11 +57,6 @@ class Hardware:
         """
         return max(1, min(MOST_SIDE_BY_SIDE, self.threads)) if self.device is Device.CPU else 1
 
-    @property
-    def threads_each(self) -> int:
-        """How many cores one batch has."""
-        return max(1, self.threads // self.batches)
-
     def load(self, kind: Callable[..., Any], folder: Path, compute_type: str) -> Any:
         """Have CTranslate2 load the model in `folder`, which asks for that compute type, as this `kind` (`Generator`, `Translator`)."""
         return kind(
@@ -69,7 +64,7 @@ class Hardware:
             device=self.device.value,
             compute_type=self.choose_compute_type(compute_type),
             inter_threads=self.batches,
-            intra_threads=self.threads_each,
+            intra_threads=max(1, self.threads // self.batches),
         )
 
     def choose_compute_type(self, wanted: str) -> str:

@@ -20,14 +20,14 @@ class ModelKind(NamedTuple):
     recognise: Callable[[Path], bool]
     """Return whether a folder is meant as a model of this kind, sound or not."""
     describe: Callable[[Path], Description]
-    needed_files: Callable[[Path], list[str]]
-    """Return the names of the files that a complete model must have."""
     open_model: Callable[[Path, Hardware], Model]
     """Load the model in a folder to run on that hardware."""
     rank: int
     """Of models that came to the machine in the same way, the one with the lower rank is the better choice."""
     weights: str = "model.bin"
     """The file whose size is about the memory that the model takes."""
+    needed_files: Callable[[Path], Iterable[str]] = lambda folder: ()
+    """Return the names of the files that a complete model must have beside its weights."""
     complete: Callable[[Path, str], Iterable[str]] = lambda folder, called: ()
     """Write the files that a folder being added lacks, and yield what was found, for people; `called` is the name it had at its source."""
 
@@ -68,7 +68,6 @@ KINDS = (
         marker="metadata.json (an Argos package)",
         recognise=lambda folder: (folder / "metadata.json").is_file(),
         describe=argos.read_metadata,
-        needed_files=lambda folder: ["model/model.bin"],
         open_model=argos.open_package,
         rank=2,
         weights="model/model.bin",
@@ -78,7 +77,7 @@ KINDS = (
         marker="manifest.json (a causal model)",
         recognise=lambda folder: declared_kind(folder) in ("causal", UNREADABLE),
         describe=read_manifest,
-        needed_files=lambda folder: ["model.bin", read_manifest(folder).tokenizer],
+        needed_files=lambda folder: [read_manifest(folder).tokenizer],
         open_model=CausalModel,
         # People add one for its quality, and it may follow term hints.
         rank=0,
@@ -88,7 +87,7 @@ KINDS = (
         marker="model.bin (a converted encoder–decoder model)",
         recognise=seq2seq.is_seq2seq,
         describe=seq2seq.load_manifest,
-        needed_files=lambda folder: ["model.bin", *seq2seq.load_manifest(folder).tokenizer],
+        needed_files=lambda folder: seq2seq.load_manifest(folder).tokenizer,
         open_model=seq2seq.open_seq2seq,
         # Whoever converted one prefers it to the Argos package, which is only a download away.
         rank=1,

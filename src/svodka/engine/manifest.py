@@ -31,8 +31,6 @@ MAX_SOURCE_WORDS = 36
 of the development set (30 words and more): whole chrF 55.1, cut at 36 words 57.1, at 28 words 55.4; and cutting is a fifth faster."""
 GLOSS_PLACE = "after the hints, before the source"
 """The only place for glosses in a prompt that svodka knows."""
-TUNING = Tuning()
-"""For causal models whose manifest says nothing: measured with the starter 0.1."""
 TUNING_WITHOUT_HINTS = Tuning(hint_beam=0, max_hints=0)
 """For encoder–decoder models, which follow no hints. The beam of 4 is what Argos Translate and most authors use; the prices are the
 starter's until somebody measures others."""
@@ -193,14 +191,13 @@ def read_manifest(folder: Path) -> Manifest:
         prompt = _strings(data, "prompt")
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
-        decoding = data.get("decoding", {})
         return Manifest(
-            **_read_description(data, decoding, TUNING, MAX_SOURCE_WORDS),
+            **_read_description(data, Tuning(), MAX_SOURCE_WORDS),
             tokenizer=_plain_name(str(data["tokenizer"])),
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             template=PromptTemplate(_hint_template(data.get("hint_template")), _gloss_template(data.get("gloss"))),
-            max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
+            max_target_tokens=_within(1, data.get("decoding", {}).get("max_target_tokens", 256), 4096),
             prices=_prices(data["prices"]) if "prices" in data else None,
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
@@ -215,7 +212,7 @@ def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
         if not 1 <= len(tokenizer) <= 2:
             raise ValueError("tokenizer must name one file, or the source's and the target's")
         return Seq2SeqManifest(
-            **_read_description(data, {}, TUNING_WITHOUT_HINTS, Description.max_source_words),
+            **_read_description(data, Description.tuning, Description.max_source_words),
             layout=str(data.get("layout", "")),
             tokenizer=tokenizer,
             source_prefix=_strings(data, "source_prefix"),
@@ -238,7 +235,7 @@ def _reading(path: Path, kind: str) -> Iterator[Any]:
         ) from error
 
 
-def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:
+def _read_description(data: Any, usual: Tuning, most_words: int) -> dict[str, Any]:
     """Return the fields that a manifest of either kind has; `usual` and `most_words` are the kind's defaults."""
     end_tokens = _strings(data, "end_tokens")
     if not end_tokens:
@@ -248,7 +245,7 @@ def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_w
         "end_tokens": end_tokens,
         "base_model": str(data.get("base_model", "")),
         "max_source_words": _within(5, data.get("max_source_words", most_words), 1000),
-        "tuning": _read_tuning(data.get("tuning", {}), decoding, usual),
+        "tuning": _read_tuning(data.get("tuning", {}), data.get("decoding", {}), usual),
     }
 
 

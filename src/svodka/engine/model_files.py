@@ -63,14 +63,12 @@ def _read_json(path: Path) -> Any:
 
 
 def _read(folder: Path, name: str) -> list[str] | None:
-    path = folder / f"{name}.json"
-    if path.is_file():
+    if (path := folder / f"{name}.json").is_file():
         pieces = _read_json(path)
         if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
             raise ValueError(f"{path.name} is not a list of pieces")
         return pieces
-    path = folder / f"{name}.txt"  # CTranslate2 before version 3.13
-    if path.is_file():
+    if (path := folder / f"{name}.txt").is_file():  # CTranslate2 before version 3.13
         try:
             # A piece may be a line separator of Unicode, so only "\n" ends a line.
             return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
@@ -226,12 +224,6 @@ def read_card(folder: Path) -> str:
         with contextlib.suppress(OSError):
             return (folder / name).read_text(encoding="utf-8", errors="replace")[:_CARD_CHARACTERS]
     return ""
-
-
-def find_in_card(pattern: re.Pattern[str], card: str) -> str:
-    """Return what the pattern (`LICENCE` or `BASE_MODEL`) finds in a model's card, "" if the card does not state it."""
-    match = pattern.search(card)
-    return match.group(1) if match else ""
 
 
 def find_languages(folder: Path, card: str, name: str) -> tuple[str, str, str]:

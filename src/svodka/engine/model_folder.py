@@ -11,6 +11,7 @@ from pathlib import Path
 
 from svodka.errors import ModelError
 from svodka.system import platform
+from svodka.system.atomic import STALE_AFTER_SECONDS
 
 SUMS = "SHA256SUMS"
 STAMP = ".checked.json"
@@ -18,8 +19,6 @@ STAMP = ".checked.json"
 _SUM_LINE = re.compile(r"^(?P<digest>[0-9a-f]{64}) [ *](?P<name>[^\r\n]+)$")
 
 STAGING = ".incoming-"
-STALE_AFTER_SECONDS = 24 * 3600
-"""Where nothing can be locked, a staging directory this old belongs to a process that was killed."""
 _LOCK = ".lock"
 """Suffix of the file beside a staging directory that is locked as long as a process works there."""
 _REPLACED = ".replaced"

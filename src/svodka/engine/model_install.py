@@ -97,6 +97,6 @@ def _check_files(staged: Path, source: Path, kind: ModelKind) -> None:
             raise ModelError(
                 f"{source} is damaged: {damaged[0]} does not have the sum in {model_folder.SUMS}; get the model again"
             )
-    for name in kind.needed_files(staged):
+    for name in (kind.weights, *kind.needed_files(staged)):
         if not (staged / name).is_file():
             raise ModelError(f"{source} holds no {name}, so it is not a whole model; get it again")

@@ -82,6 +82,7 @@ def recognise(folder: Path, name: str) -> tuple[Seq2SeqManifest, list[str]]:
     source, target, said_by = model_files.find_languages(folder, card, name)
     if family in MARKED:
         source, target, said_by = "ru", "en", "the marks of its languages"
+    licence, base_model = (pattern.search(card) for pattern in (model_files.LICENCE, model_files.BASE_MODEL))
     opus_licence = OPUS_LICENCE if "opus" in f"{name}\n{card}".lower() else "not stated in its folder"
     manifest = Seq2SeqManifest(
         name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
@@ -89,14 +90,14 @@ def recognise(folder: Path, name: str) -> tuple[Seq2SeqManifest, list[str]]:
         source_language=source,
         # A model of several target languages is asked for English by its prefix.
         target_language="en" if source_prefix else target,
-        licence=model_files.find_in_card(model_files.LICENCE, card) or family.licence or opus_licence,
+        licence=licence[1] if licence else family.licence or opus_licence,
         layout=family.layout,
         tokenizer=tokenizer,
         source_prefix=source_prefix,
         source_suffix=() if model_files.read_config(folder).get("add_source_eos") else (end,),
         target_prefix=family.target,
         end_tokens=(end,),
-        base_model=model_files.find_in_card(model_files.BASE_MODEL, card),
+        base_model=base_model[1] if base_model else "",
     )
     said = [f"recognised {family.title}, because {because}; its tokenizer is {' and '.join(tokenizer)}"]
     if source:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import reduce
 from pathlib import Path
 
 from svodka.engine import Decoding, Engine, argos, kinds, model_folder
@@ -30,11 +31,6 @@ by bzip2): an eighth to a sixth of the size of new pieces."""
 _log = logging.getLogger(__name__)
 
 
-def join_starter() -> Path:
-    """Return the directory of the starter, joined if need be; `ModelError` for missing or damaged pieces or where it cannot be written."""
-    return join_pieces(find_starter_pieces(), data_directory() / "starter")
-
-
 def find_starter_pieces() -> Path:
     """Return the directory with the pieces, in the wheel or in the repository; `ModelError` where neither has it."""
     try:
@@ -46,6 +42,7 @@ def find_starter_pieces() -> Path:
 def join_pieces(pieces: Path, shelf: Path) -> Path:
     """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
 
+    `ModelError` for missing or damaged pieces, or where the directory cannot be written.
     Every byte is checked against `pieces/SHA256SUMS` while the model is joined. Later calls compare sizes and times with the stamp that
     was written then; if they differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash
     of the sums, so that a new version of the model never mixes with an old one. Two processes may do this at once.
@@ -99,21 +96,16 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    chunks = model_folder.read_chunks(*sources)
-    for delta in deltas:
-        if model_folder.find_damaged_files(pieces, {delta.name: sums[delta.name]}):
-            raise _name_damaged(delta)  # it may not even unpack
-        chunks = _change(chunks, delta)
-    model_folder.write_durably(folder / name, chunks)
-    if model_folder.find_damaged_files(folder, {name: sums[name]}):
-        bad = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
-        raise _name_damaged(pieces / bad[0])
-
-
-def _name_damaged(file: Path) -> ModelError:
-    return ModelError(
-        f"{file} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): get the repository or the package again"
-    )
+    # Before anything is joined: a damaged delta may not even unpack.
+    damaged = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources + deltas})
+    if not damaged:
+        model_folder.write_durably(folder / name, reduce(_change, deltas, model_folder.read_chunks(*sources)))
+        damaged = model_folder.find_damaged_files(folder, {name: sums[name]})
+    if damaged:
+        raise ModelError(
+            f"{pieces / damaged[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "
+            "get the repository or the package again"
+        )
 
 
 def _change(chunks: Iterable[bytes], delta: Path) -> Iterator[bytes]:
@@ -280,8 +272,10 @@ def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
 
 
 def locate_files(model: Installed) -> Path:
-    """Return the directory with the files that the engine reads: for the built-in model, the one it is joined into."""
-    return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
+    """Return the directory with the files that the engine reads: for the built-in model, the one that its pieces are joined into."""
+    if model.origin is not ModelOrigin.BUILT_IN:
+        return model.folder
+    return join_pieces(model.folder, data_directory() / "starter")
 
 
 def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU) -> Engine:
