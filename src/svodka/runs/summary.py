@@ -42,10 +42,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
         _say(out, f"Period {render(report.period)} ({report.period.reason}); model {model.name} {model.version}.")
     if cut_short := sum(report.cut_short.values()):
         many = f"{cut_short} sentences, which carry" if cut_short > 1 else "one sentence, which carries"
-        _say(
-            out,
-            f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up.",
-        )
+        used_up = "what may be decoded beyond the drafts had been used up"
+        _say(out, f"Not everything was tried for {many} a comment: {used_up}.")
     if report.review is not None:
         _say(out, f"Source and English side by side: {relative(report.review)}")
     if report.bulletin is None:
