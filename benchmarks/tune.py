@@ -106,9 +106,8 @@ class Half:
 
     def invented(self, english: Sequence[str]) -> int:
         """Return how many words of the English are none."""
-        return count_invented(
-            self.sources, english, dictionary(), lambda index: [one.wanted for one in self.wanted[index]]
-        )
+        allowed = [[one.wanted for one in requirements] for requirements in self.wanted]
+        return count_invented(self.sources, english, dictionary(), allowed)
 
 
 @dataclass(frozen=True)
