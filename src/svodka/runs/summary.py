@@ -197,9 +197,7 @@ def _print_table(report: RunReport, out: TextIO) -> None:
 
 def relative(path: Path) -> Path:
     """Return a path as a person would type it in the current folder: relative if it is inside, else as it is."""
-    try:
-        here = Path.cwd()
-        # At the root every path would lose its leading slash.
-        return path.absolute() if here == Path(here.anchor) else path.absolute().relative_to(here)
-    except ValueError:
-        return path
+    whole, here = path.absolute(), Path.cwd()
+    if here == Path(here.anchor):
+        return whole  # relative to the root, every path would lose its leading slash
+    return whole.relative_to(here) if whole.is_relative_to(here) else path
