@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scores import score_bleu, score_chrf
 from svodka.checks.support import choose_rule
 from svodka.dictionary import lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Gloss, Likelihood, ModelInfo, ScoringRequest, Tuning
-from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all, reconsider

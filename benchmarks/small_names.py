@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scores import score_chrf
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.runs.model_comparison import score_chrf
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.terminal import Silence
 from svodka.translation import run

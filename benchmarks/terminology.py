@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articles import read_articles
+from scores import score_chrf
 from svodka.bulletin.article_country import decide_country
 from svodka.engine import Engine, store
 from svodka.engine.decoding import DecodingRequest
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.runs.model_comparison import score_chrf
 from svodka.russian.sentences import split_sentences
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from quality import Glosses, Retuned, choose_glosses, dictionary
+from scores import score_chrf
 from svodka.checks.support import Measure, choose_rule
 from svodka.engine import Engine, store
 from svodka.engine.decoding import DecodingRequest, Tuning
@@ -27,7 +28,7 @@ from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.checking import Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.runs.model_comparison import score_chrf, score_sentences
+from svodka.runs.model_comparison import score_sentences
 from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all, reconsider
@@ -105,9 +106,8 @@ class Half:
 
     def invented(self, english: Sequence[str]) -> int:
         """Return how many words of the English are none."""
-        return count_invented(
-            self.sources, english, dictionary(), lambda index: [one.wanted for one in self.wanted[index]]
-        )
+        allowed = [[one.wanted for one in requirements] for requirements in self.wanted]
+        return count_invented(self.sources, english, dictionary(), allowed)
 
 
 @dataclass(frozen=True)

@@ -247,8 +247,8 @@ def test_terms_are_counted_by_how_they_came_about() -> None:
 
 def test_invented_words_are_counted_and_allowed_ones_are_not() -> None:
     sources, english = ["Кинолог нашёл тайник."] * 2, ["The bloached dog found a cache.", ""]
-    assert model_measurement.count_invented(sources, english, load_dictionary(), lambda index: []) == 1
-    assert model_measurement.count_invented(sources, english, load_dictionary(), lambda index: ["bloached"]) == 0
+    assert model_measurement.count_invented(sources, english, load_dictionary(), [[], []]) == 1
+    assert model_measurement.count_invented(sources, english, load_dictionary(), [["bloached"]] * 2) == 0
 
 
 def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None:

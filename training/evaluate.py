@@ -19,13 +19,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import sacrebleu
+
 from svodka.dictionary.lookup import choose_glosses, load_dictionary
 from svodka.engine import Decoding, Engine, in_order, store
 from svodka.engine.decoding import DecodingRequest, GlossLimits, Hint
 from svodka.errors import SvodkaError
 from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.terminal import Silence
@@ -55,7 +56,8 @@ def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int
             begun = time.process_time()
             english = made(sources, engine)
             speed = words / max(1e-9, time.process_time() - begun)
-            chrf, bleu = score_chrf(english, references), score_bleu(english, references)
+            chrf = sacrebleu.corpus_chrf(english, [references]).score
+            bleu = sacrebleu.corpus_bleu(english, [references]).score
             print(f"| {path.name} | {len(rows)} | {way} | {chrf:.1f} | {bleu:.1f} | {speed:.1f} |", flush=True)
     if terms is not None:
         free, hinted, count = count_terms(engine, read_rows(terms, first))

@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 from svodka.system import __version__ as __version__
 
 _HOMES = {
-    "Article": "types",
-    "ArticleId": "types",
-    "Fact": "runs.translating",
-    "FactKind": "types",
-    "LineTranslation": "runs.translating",
-    "TextTranslation": "runs.translating",
+    **dict.fromkeys(("Article", "ArticleId", "FactKind"), "types"),
+    **dict.fromkeys(("Fact", "LineTranslation", "TextTranslation"), "runs.translating"),
     "Translator": "runs.translator",
 }
 

@@ -207,7 +207,8 @@ def _read_input() -> bytes:
     from svodka.sources.limits import MAX_FILE_BYTES
 
     try:
-        data = terminal.read_input(MAX_FILE_BYTES)
+        with open(0, "rb", closefd=False) as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise RequestError(f"Standard input cannot be read ({error.strerror}); give it a file or a text") from error
     if len(data) > MAX_FILE_BYTES:

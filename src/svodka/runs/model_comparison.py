@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -117,19 +117,14 @@ def _read_approved(path: Path, first: int | None) -> SentenceSet:
 
 def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
     """Return the sentences of the Russian articles in an inbox, each once; a file that cannot be read is logged and left out."""
-    seen: set[str] = set()
-    texts: list[tuple[str, ...]] = []
-    for article in _articles(inbox):
-        left = None if first is None else first - len(seen)
-        if left == 0:
+    articles: dict[str, int] = {}
+    for number, sentence in _sentences(inbox):
+        articles.setdefault(sentence, number)
+        if len(articles) == first:
             break
-        new = [sentence for sentence in dict.fromkeys(_sentences(article)) if sentence not in seen]
-        if text := tuple(new[:left]):
-            seen.update(text)
-            texts.append(text)
-    if not texts:
+    if not articles:
         raise RequestError(f"{inbox} holds no Russian article; name another inbox, or a file of pairs with --set")
-    return SentenceSet(str(inbox), tuple(texts))
+    return SentenceSet(str(inbox), tuple(tuple(text) for _, text in groupby(articles, key=articles.__getitem__)))
 
 
 def _with_references(name: str, pairs: Iterable[tuple[str, str]], nothing: str) -> SentenceSet:
@@ -164,11 +159,13 @@ def _articles(inbox: Path) -> Iterator[Article]:
             logger.warning("%s", error)
 
 
-def _sentences(article: Article) -> Iterator[str]:
-    for block in filter(None, (article.title, *article.paragraphs)):
-        for span in split_sentences(block, WORDS_OF_SENTENCE):
-            if sentence := _line(block[span.start : span.stop]):
-                yield sentence
+def _sentences(inbox: Path) -> Iterator[tuple[int, str]]:
+    """Yield each sentence with the number of its article."""
+    for number, article in enumerate(_articles(inbox)):
+        for block in filter(None, (article.title, *article.paragraphs)):
+            for span in split_sentences(block, WORDS_OF_SENTENCE):
+                if sentence := _line(block[span.start : span.stop]):
+                    yield number, sentence
 
 
 def _line(text: str) -> str:
@@ -184,20 +181,6 @@ class Score:
     second: float
     p_value: float | None
     """How often chance alone gives such a difference (paired bootstrap; Koehn 2004); None where there are too few sentences."""
-
-
-def score_chrf(english: Sequence[str], references: Sequence[str]) -> float:
-    """Return chrF over the whole set, 0 … 100."""
-    import sacrebleu
-
-    return float(sacrebleu.corpus_chrf(list(english), [list(references)]).score)
-
-
-def score_bleu(english: Sequence[str], references: Sequence[str]) -> float:
-    """Return BLEU over the whole set, 0 … 100."""
-    import sacrebleu
-
-    return float(sacrebleu.corpus_bleu(list(english), [list(references)]).score)
 
 
 def score_sentences(english: Sequence[str], references: Sequence[str]) -> list[float]:

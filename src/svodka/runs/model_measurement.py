@@ -63,12 +63,12 @@ def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Ta
 
 
 def count_invented(
-    sources: Sequence[str], english: Sequence[str], dictionary: Dictionary, allowed: Callable[[int], Sequence[str]]
+    sources: Sequence[str], english: Sequence[str], dictionary: Dictionary, allowed: Sequence[Sequence[str]]
 ) -> int:
-    """Count the words that no English word list has; `allowed` gives, by a sentence's index, the renderings that it may contain."""
+    """Count the words that no English word list has; `allowed` has, for each sentence, the renderings that it may contain."""
     return sum(
-        len(find_invented_words(source, text, dictionary.look_up(source), allowed(index), dictionary.is_sense))
-        for index, (source, text) in enumerate(zip(sources, english, strict=True))
+        len(find_invented_words(source, text, dictionary.look_up(source), renderings, dictionary.is_sense))
+        for source, text, renderings in zip(sources, english, allowed, strict=True)
         if text
     )
 
@@ -175,10 +175,7 @@ def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dict
     """Return the tallies and the counts of invented words, by the names of `Measurement`'s fields."""
     sources, final = [one.source for one in pieces], [one.english for one in pieces]
     outcomes = [outcome for one in pieces for outcome in one.terms]
-
-    def allowed(index: int) -> list[str]:
-        return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
-
+    allowed = [[text for one in piece.terms for text in (one.rendering, one.found) if text] for piece in pieces]
     return {
         "figures": count_figures(sources, alone, final),
         **{f"{kind.value}s": count_outcomes(outcomes, kind) for kind in RequirementKind},

@@ -42,10 +42,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
         _say(out, f"Period {render(report.period)} ({report.period.reason}); model {model.name} {model.version}.")
     if cut_short := sum(report.cut_short.values()):
         many = f"{cut_short} sentences, which carry" if cut_short > 1 else "one sentence, which carries"
-        _say(
-            out,
-            f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up.",
-        )
+        used_up = "what may be decoded beyond the drafts had been used up"
+        _say(out, f"Not everything was tried for {many} a comment: {used_up}.")
     if report.review is not None:
         _say(out, f"Source and English side by side: {relative(report.review)}")
     if report.bulletin is None:
@@ -199,9 +197,7 @@ def _print_table(report: RunReport, out: TextIO) -> None:
 
 def relative(path: Path) -> Path:
     """Return a path as a person would type it in the current folder: relative if it is inside, else as it is."""
-    try:
-        here = Path.cwd()
-        # At the root every path would lose its leading slash.
-        return path.absolute() if here == Path(here.anchor) else path.absolute().relative_to(here)
-    except ValueError:
-        return path
+    whole, here = path.absolute(), Path.cwd()
+    if here == Path(here.anchor):
+        return whole  # relative to the root, every path would lose its leading slash
+    return whole.relative_to(here) if whole.is_relative_to(here) else path

@@ -299,17 +299,10 @@ def _compose_line(number: int, line: str, block: int, english: Block, article: T
     own = [(segment, translation) for segment, translation in pairs if segment.block == block]
     figures = [pair for segment, made in own for pair in compare(segment.text, made.english).kept]
     outcomes = [replace(one, start=one.start + segment.start) for segment, made in own for one in made.terms]
+    terms = tuple(one for one in outcomes if one.kind is RequirementKind.TERM)
     named = [one for one in outcomes if one.kind is not RequirementKind.TERM]
-    return LineTranslation(
-        number,
-        line,
-        english.text.replace("\n", " "),
-        language,
-        language != RUSSIAN,
-        (*(finding for passage in english.passages for finding in passage.findings), *english.findings),
-        tuple(one for one in outcomes if one.kind is RequirementKind.TERM),
-        (
-            *(Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures),
-            *(Fact(FactKind(one.kind.value), one.source, one.found) for one in named),
-        ),
-    )
+    facts = [Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures]
+    facts += [Fact(FactKind(one.kind.value), one.source, one.found) for one in named]
+    findings = (*(finding for passage in english.passages for finding in passage.findings), *english.findings)
+    text = english.text.replace("\n", " ")
+    return LineTranslation(number, line, text, language, language != RUSSIAN, findings, terms, tuple(facts))

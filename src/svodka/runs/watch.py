@@ -264,14 +264,10 @@ def watch_folder(folder: Path, say: Callable[[str], None]) -> Iterator[bool]:
     """
     is_said = False
     while True:
-        if _identify(folder) is None:
-            time.sleep(TICK)
-            yield False
-            continue
         try:
             yield from _system_events(folder)
         except (OSError, RuntimeError) as error:
-            # RuntimeError: raised by watchfiles when the system has no more watches to give.
+            # OSError: also where the folder is gone. RuntimeError: when the system has no more watches to give.
             if _identify(folder) is not None and not is_said:
                 is_said = True
                 say(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")

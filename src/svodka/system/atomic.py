@@ -116,10 +116,7 @@ def _name_in_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        why = f" ({error.strerror or error}); make room there, check the folder, or name another one"
         if platform.is_too_long(path):
-            raise RequestError(
-                f"{path} cannot be written: the path has more than {platform.LONGEST_PATH} characters; use a folder nearer to the root"
-            ) from error
-        raise RequestError(
-            f"{path} cannot be written ({error.strerror or error}); make room there, check the folder, or name another one"
-        ) from error
+            why = f": the path has more than {platform.LONGEST_PATH} characters; use a folder nearer to the root"
+        raise RequestError(f"{path} cannot be written{why}") from error

@@ -23,11 +23,11 @@ _WIDE_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 """Python calls these unprintable, and texts are full of them."""
 
 
-class Outlet(io.RawIOBase):
+class Outlet(io.FileIO):
     """A file descriptor for writing that never raises: it keeps its first error and discards everything after it."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        super().__init__(descriptor, "wb", closefd=False)
         self._write = platform.writer(descriptor)
         self._error: OSError | None = None
 
@@ -35,18 +35,6 @@ class Outlet(io.RawIOBase):
     def trouble(self) -> OSError | None:
         """Why not everything was written, None where it was; a reader that has read enough (`| head`) is no trouble."""
         return None if self._error is None or platform.has_reader_left(self._error) else self._error
-
-    def writable(self) -> bool:
-        """See `io.IOBase`."""
-        return True
-
-    def fileno(self) -> int:
-        """See `io.IOBase`."""
-        return self._descriptor
-
-    def isatty(self) -> bool:
-        """See `io.IOBase`."""
-        return os.isatty(self._descriptor)
 
     def write(self, data: Any, /) -> int:
         """See `io.RawIOBase`."""
@@ -68,12 +56,6 @@ def take_over() -> Outlet:
     sys.stdout = _open_text(outlet, sys.stdout, line_buffering=outlet.isatty())
     sys.stderr = _open_text(Outlet(2), sys.stderr, line_buffering=True)
     return outlet
-
-
-def read_input(most: int) -> bytes:
-    """Return what standard input holds, `most` + 1 bytes of it at most. Raises `OSError` where it cannot be read."""
-    with open(0, "rb", closefd=False) as stream:
-        return stream.read(most + 1)
 
 
 def one_line(text: str) -> str:
