@@ -96,7 +96,19 @@ class XmlFile:
         Raises `ExchangeError` where the file cannot be opened, is too big, or declares entities.
         """
         try:
-            yield from self._feed()
+            if not self.path.is_file():
+                raise self.refusal("is not there, or no file.")
+            size = self.path.stat().st_size
+            if size > MAX_FILE_BYTES:
+                most = MAX_FILE_BYTES // MEGABYTE
+                raise self.refusal(f"has {size / MEGABYTE:,.0f} MB, and {most} are read at most: export it in parts.")
+            with self.path.open("rb") as file:
+                while part := file.read(PART_BYTES):
+                    self._parser.Parse(part)
+                    if file.tell() - self._parser.CurrentByteIndex > MAX_TAG_BYTES + PART_BYTES:
+                        raise _Broken("a tag has no end")
+                    yield
+                self._parser.Parse(b"", True)
         except OSError as error:
             raise self.refusal(f"cannot be read ({error.strerror}).") from error
         except expat.ExpatError as error:
@@ -107,23 +119,6 @@ class XmlFile:
             # Either Python does not know the encoding, or it has several bytes for a letter and expat does not support it.
             self.damage = f"in an encoding that cannot be read ({error})"
         yield
-
-    def _feed(self) -> Iterator[None]:
-        if not self.path.is_file():
-            raise self.refusal("is not there, or no file.")
-        size = self.path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            most = MAX_FILE_BYTES // MEGABYTE
-            raise self.refusal(f"has {size / MEGABYTE:,.0f} MB, and {most} are read at most: export it in parts.")
-        fed = 0
-        with self.path.open("rb") as file:
-            while part := file.read(PART_BYTES):
-                self._parser.Parse(part)
-                fed += len(part)
-                if fed - self._parser.CurrentByteIndex > MAX_TAG_BYTES + PART_BYTES:
-                    raise _Broken("a tag has no end")
-                yield
-            self._parser.Parse(b"", True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.open.append(name.rpartition(":")[2])

@@ -73,7 +73,7 @@ def approved_path() -> Path:
     return data_directory() / "approved.sqlite3"
 
 
-class ApprovedMemory:
+class ApprovedMemory(contextlib.AbstractContextManager["ApprovedMemory"]):
     """Human renderings by their source. `open` makes one; as a context manager it closes the file at the end."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -109,9 +109,6 @@ class ApprovedMemory:
         except RequestError as error:
             logger.warning("%s; this run goes on without it", error)
             return None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self._connection.close()

@@ -98,8 +98,7 @@ class _Aligner:
 
     def align(self) -> Alignment:
         self._repeat(lambda: self._pair_unchanged(least=1))
-        unpaired = [index for index in range(len(self.passages)) if index not in self.pairs]
-        self._pair_mutual(unpaired, sorted(self.free), SURE)
+        self._pair_mutual(self._unpaired(), sorted(self.free), SURE)
         self._repeat(self._pair_between)
         self._repeat(self._extend)
         self._repeat(self._find_merged)
@@ -114,6 +113,9 @@ class _Aligner:
         while before != (now := (len(self.owner), len(self.merged))):
             before = now
             step()
+
+    def _unpaired(self) -> list[int]:
+        return [one for one in range(len(self.passages)) if one not in self.pairs and one not in self.merged]
 
     def _weigh(self, text: Counter[str]) -> float:
         return sum(self.weights[stem] * number for stem, number in text.items())
@@ -140,9 +142,8 @@ class _Aligner:
         """
         passages: dict[str, list[int]] = defaultdict(list)
         sentences: dict[str, list[int]] = defaultdict(list)
-        for index, recorded in enumerate(self.passages):
-            if index not in self.pairs and index not in self.merged:
-                passages[_key(recorded.text)].append(index)
+        for index in self._unpaired():
+            passages[_key(self.passages[index].text)].append(index)
         for index in sorted(self.unchanged - self.owner.keys()):
             sentences[_key(self.sentences[index].text)].append(index)
         for text, found in sentences.items():
@@ -262,9 +263,8 @@ class _Aligner:
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
         """Return each run of unpaired passages with the free sentences next to its paired neighbours or under its bookmarks."""
-        unpaired = [one for one in range(len(self.passages)) if one not in self.pairs and one not in self.merged]
         # In a run of consecutive numbers, number and rank grow together.
-        runs = groupby(enumerate(unpaired), lambda ranked: ranked[1] - ranked[0])
+        runs = groupby(enumerate(self._unpaired()), lambda ranked: ranked[1] - ranked[0])
         gaps = [[index for _, index in run] for _, run in runs]
         return [(gap, sentences) for gap in gaps if (sentences := self._around(gap))]
 

@@ -34,7 +34,9 @@ def learn_file(
     Raises `RequestError` for a bulletin, report, ticks, settings file or memory that cannot be used, `ExchangeError` for an
     XLIFF file, `GlossaryError` for a glossary.
     """
-    options = _options(settings)
+    if settings is not None and not is_file(settings):
+        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
+    options = resolve({}, settings) if settings is not None else resolve_defaults()
     edit = (read_xliff_edit if bulletin.suffix.lower() in XLIFF_SUFFIXES else read_edit)(bulletin, report)
     beside = bulletin.with_name(edit.bulletin.name).with_suffix(TICKS_SUFFIX)
     ticks = seen or (beside if is_file(beside) else None)
@@ -71,7 +73,7 @@ def list_differences() -> tuple[Difference, ...]:
 
     Raises `RequestError` for settings or a memory and `GlossaryError` for a glossary that cannot be used.
     """
-    if not _memory_path(_options()).exists():
+    if not _memory_path(resolve_defaults()).exists():
         return ()
     with _open_desk() as (memory, options):
         return term_decisions.find_differences(memory.units(), _matcher(options), list_settled(memory))
@@ -93,7 +95,7 @@ def keep_mine(identity: str) -> Difference:
 
 def list_proposals() -> tuple[Proposal, ...]:
     """Return the proposals that nobody has decided about. Raises `RequestError` for settings or a memory that cannot be used."""
-    if not _memory_path(_options()).exists():
+    if not _memory_path(resolve_defaults()).exists():
         return ()
     with _open_desk() as (memory, _):
         return term_decisions.list_proposals(memory)
@@ -118,7 +120,7 @@ def reject_proposal(identity: str) -> Proposal:
 @contextmanager
 def _open_desk() -> Iterator[tuple[ApprovedMemory, Options]]:
     """Open the desk's approved memory; yield it and the options, by the settings in this folder."""
-    options = _options()
+    options = resolve_defaults()
     with ApprovedMemory.open(_memory_path(options)) as memory:
         yield memory, options
 
@@ -129,9 +131,3 @@ def _memory_path(options: Options) -> Path:
 
 def _matcher(options: Options) -> Matcher:
     return Matcher(load_glossary(choose_glossaries(options)))
-
-
-def _options(settings: Path | None = None) -> Options:
-    if settings is not None and not is_file(settings):
-        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
-    return resolve({}, settings) if settings is not None else resolve_defaults()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from svodka.approved.memory import identify_wording
 from svodka.bulletin.assembly import NO_HEADLINE, OUTCOMES, make_printable
 from svodka.bulletin.report import FileReport, RunReport
-from svodka.dictionary.entries import DictionaryEntry, Lookup
+from svodka.dictionary.entries import DictionaryEntry
 from svodka.dictionary.lookup import Dictionary
 from svodka.facts import period as periods
 from svodka.facts.lexicon import write_day
@@ -165,7 +165,10 @@ class PageTables:
     def look_up(self, sentence: str) -> Iterator[Span]:
         """Yield the words of a Russian sentence that the dictionary has, each with its number in `words`; names are left out."""
         for lookup in self.dictionary.look_up(sentence) if self.dictionary is not None else ():
-            if entries := _entries(lookup):
+            # Those of the expression come first, then one for each word in it.
+            own = () if lookup.is_name else lookup.entries
+            of_parts = (entry for part in lookup.parts if not part.is_name for entry in part.entries[:1])
+            if entries := tuple(dict.fromkeys((*own, *of_parts)))[:_MOST_ENTRIES]:
                 yield Span(lookup.start, lookup.stop, word=self.words.setdefault(entries, len(self.words)))
 
 
@@ -233,13 +236,6 @@ def _stretch(text: str, start: int, stop: int, spans: Sequence[Span]) -> Stretch
         tuple(span.note for span in here if span.note is not None),
         " ".join(span.label for span in marks if span.label and span.stop == stop),
     )
-
-
-def _entries(lookup: Lookup) -> tuple[DictionaryEntry, ...]:
-    """Return the entries that are shown for a word, names left out: those of the expression first, then one for each word in it."""
-    own = () if lookup.is_name else lookup.entries
-    of_parts = (entry for part in lookup.parts if not part.is_name for entry in part.entries[:1])
-    return tuple(dict.fromkeys((*own, *of_parts)))[:_MOST_ENTRIES]
 
 
 def compose(

@@ -16,10 +16,13 @@ from typing import Any
 from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
+from svodka.english import inflection
 from svodka.english.words import EnglishText, content_words, keys
 from svodka.errors import RequestError
 from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
+from svodka.glossary.table_files import add_entry
+from svodka.russian.morphology import analyse
 from svodka.translation import substitution
 
 LEAST_SENTENCES = 2
@@ -154,8 +157,6 @@ def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
 
     Raises `RequestError` for an unknown id and `GlossaryError` where the file cannot be used.
     """
-    from svodka.glossary.table_files import add_entry
-
     proposal = _find_proposal(memory, identity)
     add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))
     memory.record(VERDICTS, {proposal.id: "accepted"})
@@ -211,12 +212,9 @@ def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
 
 def _in_dictionary_form(russian: str, english: str) -> str:
     """Return the English for an entry: for a Russian verb or noun, a single word in its base form or singular."""
-    from svodka.english.inflection import lemmas
-    from svodka.russian.morphology import analyse
-
     part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyse(russian)[0].tag.POS), "")
-    forms = lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
-    return min(forms, key=len) if forms else english
+    forms = inflection.lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
+    return min(forms, key=len, default=english)
 
 
 def _propose(russian: str, written: str, supporters: Sequence[_Found]) -> Proposal:

@@ -21,6 +21,8 @@ from svodka.types import HEADLINE, Finding, Severity
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
 """Inline elements whose content is another program's codes; `g` and `mrk` enclose words, `x`, `bx` and `ex` are empty."""
 _INLINE = _CODES | {"g", "mrk", "x", "bx", "ex", "sub"}
+_ALTERNATIVE = "alt-trans"
+"""The element of another translation in a unit; what is in it does not belong to the unit itself."""
 _UNIT_ID = re.compile("[0-9]{1,9}-[0-9]{1,9}-[0-9]{1,9}")
 _BULLETIN_NOTE = "bulletin: "
 """The beginning of a note in each file's header, which tools keep; the bulletin's name follows."""
@@ -105,13 +107,9 @@ class _Reader(XmlFile):
             self._unit = XliffUnit(attributes.get("id", ""), self.line)
         elif name == "note":
             self._note = Gathered()
-        elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg" and self._is_own():
+        elif self._unit is not None and name in _INLINE and _ALTERNATIVE not in self.open:
             # A `mrk` of the type `seg` separates sentences: it is not markup of words.
-            self._unit.has_inline = True
-
-    def _is_own(self) -> bool:
-        """Return whether the current element belongs to the unit itself, not to an alternative translation in it."""
-        return "alt-trans" not in self.open
+            self._unit.has_inline |= attributes.get("mtype") != "seg"
 
     def end(self, name: str) -> None:
         if name == "note" and self._unit is None and self._note.text.startswith(_BULLETIN_NOTE):
@@ -127,7 +125,7 @@ class _Reader(XmlFile):
         if self._unit is None:
             if element == "note":
                 self._note.add(text)
-        elif self._is_own() and element in ("source", "target"):
+        elif element in ("source", "target") and _ALTERNATIVE not in self.open:
             (self._unit.source if element == "source" else self._unit.target).add(text)
 
     def unknown(self) -> None:
