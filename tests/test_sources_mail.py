@@ -223,6 +223,15 @@ def test_names_of_attachments_are_read_however_they_are_written(tmp_path: Path, 
     assert list(articles) == ["Ош.txt"]
 
 
+@pytest.mark.parametrize("charset", ["undefined", "idna", "no-such-charset"])
+def test_a_name_in_a_charset_that_decodes_nothing_is_taken_as_written(tmp_path: Path, charset: str) -> None:
+    made = letter("Сводка", BODY)
+    made.add_attachment(TEXT, filename="a.txt")
+    sent = bytes(made).replace(b'filename="a.txt"', f"filename*={charset}''b..txt".encode())
+    articles, _ = read_all(save(tmp_path, sent))
+    assert "b..txt" in articles
+
+
 def test_two_hundred_attachments_are_bounded(tmp_path: Path) -> None:
     made = letter("Много", BODY)
     for number in range(200):

@@ -98,7 +98,10 @@ def _read_filename(part: Part) -> str:
     """Return the name under which a part was attached, without folders; "" where it has none."""
     value = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type") or ""
     if isinstance(value, tuple):
-        value = collapse_rfc2231_value(value) if value[0] else value[2]
+        try:
+            value = collapse_rfc2231_value(value) if value[0] else value[2]
+        except UnicodeError:  # the charsets `undefined` and `idna` exist for Python and decode nothing
+            value = value[2]
     return re.split(r"[\\/]", _decode_words(str(value)))[-1].strip()
 
 
