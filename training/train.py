@@ -5,8 +5,8 @@ FOLDER where the training lives: `state.pt` (the checkpoint), `log.txt`, and a f
 on where it was saved. The rate rises over 60 steps to its peak, holds, and falls to nothing over the last two thirds; never judge a model
 before the fall: it is worth 5 chrF. `--fall-from STATE --examples N` begins a fall from another training's checkpoint.
 
-On a processor start it with jemalloc, which saves a third of the time (see README.md). Exit code 0: all examples were seen, or `stop` was
-there and all is saved; 2: the request cannot work.
+On a processor start it with memory that is kept (GLIBC_TUNABLES in README.md), which saves a third of the time. Exit code 0: all examples
+were seen, or `stop` was there and all is saved; 2: the request cannot work.
 """
 
 import argparse
@@ -37,7 +37,7 @@ LONGEST, POSITIONS = 208, 2_560
 STOCK = 768
 """Examples that are made and sorted into batches at once."""
 LENGTH_STEP, ANSWER_STEP = 16, 256
-"""Rows and answers are filled up to multiples of these: few different sizes are memory that is used again, many fill 24 GB in an hour."""
+"""Rows and answers are filled up to multiples of these, and batches with empty rows: few different sizes are memory that is used again."""
 MENDED_WEIGHT = 3
 """What a mended piece of a model's own English counts; what was right already counts 1."""
 WARM, HOLD = 60, 1 / 3
@@ -175,7 +175,9 @@ class Training:
     def step(self, batch: Sequence[Row]) -> tuple[float, int]:
         """Learn from a batch; return the loss of a piece before it, and the pieces of the answers."""
         longest = _rounded(max(len(row.pieces) for row in batch), LENGTH_STEP)
-        rows = torch.tensor([row.pieces + [0] * (longest - len(row.pieces)) for row in batch], device=self.device)
+        filled = [row.pieces + [0] * (longest - len(row.pieces)) for row in batch]
+        filled += [[0] * longest] * (POSITIONS // longest - len(batch))
+        rows = torch.tensor(filled, device=self.device)
         asked = [
             (index * longest + place, row.pieces[place + 1], MENDED_WEIGHT if place + 1 in row.mended else 1)
             for index, row in enumerate(batch)
@@ -185,10 +187,8 @@ class Training:
         places, wanted, weights = torch.tensor(asked + filling, device=self.device).T
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             vectors = self.network(rows)
-        logits = self.network.logits(vectors.flatten(0, 1).index_select(0, places))
-        losses = functional.cross_entropy(logits, wanted, reduction="none")
-        loss = (losses * weights).sum() / weights.sum()
-        loss.backward()
+        asked_vectors = vectors.flatten(0, 1).index_select(0, places)
+        loss = self._backward_from(asked_vectors, wanted, weights / weights.sum())
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(self.progress)
@@ -199,7 +199,19 @@ class Training:
         self.progress.batch += 1
         if self.progress.steps % AVERAGE_EVERY == 0:
             self._take_average()
-        return loss.item(), len(asked)
+        return loss, len(asked)
+
+    def _backward_from(self, vectors: torch.Tensor, wanted: torch.Tensor, weights: torch.Tensor) -> float:
+        """Work out the loss and all gradients, the scores of some pieces at a time: all at once take 600 MB."""
+        ends, loss = vectors.detach().requires_grad_(), 0.0
+        for some, right, counted in zip(
+            ends.split(ANSWER_STEP), wanted.split(ANSWER_STEP), weights.split(ANSWER_STEP), strict=True
+        ):
+            part = (functional.cross_entropy(self.network.logits(some), right, reduction="none") * counted).sum()
+            part.backward()
+            loss += part.item()
+        vectors.backward(ends.grad)
+        return loss
 
     @torch.no_grad()
     def _take_average(self) -> None:
