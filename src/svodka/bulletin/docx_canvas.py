@@ -208,8 +208,7 @@ class Canvas:
         """Give the comments the styles that the template has for them, in place of python-docx's own. Call it when all is drawn."""
         from docx.oxml.ns import qn
 
-        comments = [comment._element for comment in self._document.comments] if has_comments(self._document) else []
-        for root in (self._document.element, *comments):
+        for root in (self._document.element, *list_comments(self._document)):
             for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
                 name = _COMMENT_STYLES.get(reference.get(qn("w:val")))
                 if name and name in self._styles:
@@ -226,11 +225,12 @@ class Canvas:
         comment._comment_elm.date = self._when
 
 
-def has_comments(document: "Document") -> bool:
-    """Return whether a document has a part for comments. Asking python-docx for the comments would make one."""
+def list_comments(document: "Document") -> list[Any]:
+    """Return the elements of a document's comments. A document without a part for comments gets none, as python-docx would make one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
-    return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
+    has_part = any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
+    return [comment._element for comment in document.comments] if has_part else []
 
 
 def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:

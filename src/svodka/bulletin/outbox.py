@@ -101,7 +101,7 @@ def put_beside(
     """Write the files that `draw` makes for the path that `choose` returns, and return that path.
 
     The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
-    While they are written, the report beside the bulletin announces `bulletin_hash`, its new SHA-256. Where another program has the bulletin
+    While they are written, the report beside the bulletin announces `bulletin_hash`, its new SHA-256. Where another program has it
     open and lets nobody replace it (Word under Windows), the next name is taken with a warning; without `copy_if_open`,
     `BulletinOpenError` is raised instead. Raises RequestError as `choose` and `put`.
     """

@@ -182,7 +182,8 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
         bulletin = replace(bulletin, contents=options.contents, terms=made.terms if options.term_sheet else ())
         document = docx_writer.render(
             bulletin,
-            docx_writer.Imprint(style.now, made.signature),
+            style.now,
+            made.signature,
             template=options.template,
             clean=options.clean,
             notes=options.notes,
