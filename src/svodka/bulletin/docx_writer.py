@@ -266,7 +266,7 @@ def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool
 
 
 def _read(path: Path) -> bytes:
-    """Return the file's bytes. Raises `RequestError` where it cannot be read or is too large, and zipfile's errors where it is no archive."""
+    """Return the file's bytes. Raises `RequestError` where it cannot be read or is too large, zipfile's errors where it is no archive."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RequestError(f"The template {path} is no ordinary file: check --template.")
