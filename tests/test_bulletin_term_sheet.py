@@ -65,7 +65,7 @@ OCCURRENCES = [
 
 
 def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
-    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), *IMPRINT)
     assert sheet(content) == [
         HEADINGS,
         ("«Ель»", "Operation Yel", "1", "1 replaced", ""),
@@ -80,7 +80,7 @@ def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
         ("Svodka Term Sheet Note", write_legend(count_uses(OCCURRENCES))),
         ("Svodka Term Cell", ""),
     ]
-    assert lines(content)[:-4] == lines(render(sample(), IMPRINT))
+    assert lines(content)[:-4] == lines(render(sample(), *IMPRINT))
     (heading,) = [paragraph for paragraph in document.paragraphs if paragraph.text == TERM_SHEET_HEADING]
     assert heading.paragraph_format.page_break_before
     order = [element.tag.rpartition("}")[2] for element in document.element.body]
@@ -90,13 +90,13 @@ def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
 
 
 def test_without_terms_there_is_no_sheet() -> None:
-    content = render(sample(), IMPRINT)
+    content = render(sample(), *IMPRINT)
     assert read(content).tables == []
     assert TERM_SHEET_HEADING not in dict(map(reversed, lines(content)))
 
 
 def test_the_table_takes_its_looks_from_the_template_and_repeats_its_headings() -> None:
-    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), *IMPRINT)).tables
     assert table.style is not None
     assert table.style.name == "Svodka Term Table"
     assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0, 0]
@@ -114,7 +114,7 @@ def test_the_table_takes_its_looks_from_the_template_and_repeats_its_headings() 
 
 def test_the_table_is_as_wide_as_the_text_whatever_the_cells_hold() -> None:
     long = TermUse("очень" * 100, "x" * 500, (Outcome.NATIVE,), "https://example.org/" + "a" * 3000)
-    document = read(render(replace(sample(), terms=(long, replace(long, entry="я", reference=""))), IMPRINT))
+    document = read(render(replace(sample(), terms=(long, replace(long, entry="я", reference=""))), *IMPRINT))
     (table,), (section,) = document.tables, document.sections
     text_width = section.page_width.twips - section.left_margin.twips - section.right_margin.twips
     widths = [[cell.width.twips for cell in row.cells] for row in table.rows]
@@ -127,7 +127,7 @@ def test_the_table_is_as_wide_as_the_text_whatever_the_cells_hold() -> None:
 
 
 def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
-    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), *IMPRINT)).tables
     for row in table.rows[1:]:
         assert row.cells[0]._tc.xpath(".//w:lang/@w:val") == ["ru-RU"]
         assert not row.cells[1]._tc.xpath(".//w:lang")
@@ -135,15 +135,15 @@ def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
 
 
 def test_a_term_that_is_to_be_kept_says_so() -> None:
-    content = render(replace(sample(), terms=count_uses([term("акыны", "")])), IMPRINT)
+    content = render(replace(sample(), terms=count_uses([term("акыны", "")])), *IMPRINT)
     assert sheet(content)[1] == ("акыны", "[kept as written]", "1", "1 native", "")
 
 
 def test_the_clean_bulletin_has_the_same_sheet_and_the_comments_stay_where_they_were() -> None:
     bulletin = replace(sample(), terms=count_uses(OCCURRENCES))
-    assert sheet(render(bulletin, IMPRINT, clean=True)) == sheet(render(bulletin, IMPRINT))
-    assert commented(render(bulletin, IMPRINT)) == commented(render(sample(), IMPRINT))
-    assert render(bulletin, IMPRINT) == render(bulletin, IMPRINT)
+    assert sheet(render(bulletin, *IMPRINT, clean=True)) == sheet(render(bulletin, *IMPRINT))
+    assert commented(render(bulletin, *IMPRINT)) == commented(render(sample(), *IMPRINT))
+    assert render(bulletin, *IMPRINT) == render(bulletin, *IMPRINT)
 
 
 def test_the_order_is_that_of_a_russian_glossary() -> None:
@@ -228,7 +228,7 @@ def test_every_occurrence_of_a_term_is_counted_once_in_any_order(
     )
 )
 def test_whatever_the_glossary_holds_the_document_opens_with_a_row_for_each_term(terms: list[TermUse]) -> None:
-    rows = sheet(render(replace(sample(), terms=tuple(terms)), IMPRINT))
+    rows = sheet(render(replace(sample(), terms=tuple(terms)), *IMPRINT))
     assert [int(row[2]) for row in rows[1:]] == [len(use.outcomes) for use in terms]
 
 
@@ -271,7 +271,7 @@ def test_an_editors_own_styles_give_the_sheets_looks_on_a_page_of_any_width(tmp_
     section = document.sections[0]
     section.page_width, section.page_height = section.page_height, section.page_width
     document.save(str(tmp_path / "own.docx"))
-    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT, template=tmp_path / "own.docx")
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), *IMPRINT, template=tmp_path / "own.docx")
     (table,) = read(content).tables
     text_width = section.page_width.twips - section.left_margin.twips - section.right_margin.twips
     assert abs(sum(column.width.twips for column in table.columns) - text_width) <= len(HEADINGS)

@@ -37,7 +37,7 @@ def cells(document: Document) -> list[list[str]]:
 
 
 def test_the_contents_name_country_headline_and_page_of_each_item_after_the_title_block() -> None:
-    document = read(render(with_contents(), IMPRINT))
+    document = read(render(with_contents(), *IMPRINT))
     assert cells(document) == [
         ["Country", "Headline", "Page"],
         ["Kyrgyzstan", "Heroin seized in Chui Region – MIA", "…"],
@@ -54,16 +54,16 @@ def test_the_contents_name_country_headline_and_page_of_each_item_after_the_titl
 
 
 def test_without_contents_the_document_is_what_it_was() -> None:
-    plain, bulletin = read(render(sample(), IMPRINT)), with_contents()
+    plain, bulletin = read(render(sample(), *IMPRINT)), with_contents()
     assert plain.tables == []
-    with_table = [line for line in lines(render(bulletin, IMPRINT)) if line != ("Svodka Contents Cell", "")]
-    assert with_table == lines(render(sample(), IMPRINT))
+    with_table = [line for line in lines(render(bulletin, *IMPRINT)) if line != ("Svodka Contents Cell", "")]
+    assert with_table == lines(render(sample(), *IMPRINT))
     assert describe_printed(bulletin) == describe_printed(sample())
-    assert read(render(replace(assemble([], PERIOD, 1), contents=True), IMPRINT)).tables == []
+    assert read(render(replace(assemble([], PERIOD, 1), contents=True), *IMPRINT)).tables == []
 
 
 def test_every_headline_leads_to_its_item_and_every_page_number_counts_its_page() -> None:
-    (table,) = read(render(with_contents(), IMPRINT)).tables
+    (table,) = read(render(with_contents(), *IMPRINT)).tables
     body = table._tbl.getparent()
     bookmarks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     anchors = [link.get(qn("w:anchor")) for link in table._tbl.iter(qn("w:hyperlink"))]
@@ -76,13 +76,13 @@ def test_every_headline_leads_to_its_item_and_every_page_number_counts_its_page(
 
 
 def test_nobody_who_opens_it_is_asked_to_update_fields() -> None:
-    package = zipfile.ZipFile(BytesIO(render(with_contents(), IMPRINT)))
+    package = zipfile.ZipFile(BytesIO(render(with_contents(), *IMPRINT)))
     assert b"w:dirty" not in package.read("word/document.xml")
     assert b"updateFields" not in package.read("word/settings.xml")
 
 
 def test_a_screen_reader_finds_headings_and_a_description() -> None:
-    (table,) = read(render(with_contents(), IMPRINT)).tables
+    (table,) = read(render(with_contents(), *IMPRINT)).tables
     assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0]
     (described,) = table._tbl.xpath("w:tblPr/w:tblDescription/@w:val")
     assert "A headline is a link to its item" in described
@@ -93,27 +93,27 @@ def test_a_screen_reader_finds_headings_and_a_description() -> None:
 
 def test_how_the_page_numbers_come_in_is_a_comment_that_can_be_switched_off() -> None:
     bulletin = with_contents()
-    assert (PAGES, "Page") in commented(render(bulletin, IMPRINT))
-    assert all("contents" not in text for text, _ in commented(render(bulletin, IMPRINT, checks_off={"contents"})))
-    assert cells(read(render(bulletin, IMPRINT, clean=True))) == cells(read(render(bulletin, IMPRINT)))
+    assert (PAGES, "Page") in commented(render(bulletin, *IMPRINT))
+    assert all("contents" not in text for text, _ in commented(render(bulletin, *IMPRINT, checks_off={"contents"})))
+    assert cells(read(render(bulletin, *IMPRINT, clean=True))) == cells(read(render(bulletin, *IMPRINT)))
 
 
 def test_a_country_that_the_office_calls_otherwise_is_called_so() -> None:
     layout = Layout(headings=(HeadingOverride("kg", "KYRGYZSTAN AND NEIGHBOURS"),))
     items = [item for group in sample().groups for section in group.sections for item in section.items]
     bulletin = replace(assemble(items, PERIOD, 1, layout), contents=True)
-    assert cells(read(render(bulletin, IMPRINT)))[1][0] == "KYRGYZSTAN AND NEIGHBOURS"
+    assert cells(read(render(bulletin, *IMPRINT)))[1][0] == "KYRGYZSTAN AND NEIGHBOURS"
 
 
 def test_contents_and_term_sheet_stand_in_one_document() -> None:
     bulletin = replace(with_contents(), terms=(TermUse("гашиш", "hashish", (Outcome.NATIVE,)),))
-    first, last = read(render(bulletin, IMPRINT)).tables
+    first, last = read(render(bulletin, *IMPRINT)).tables
     assert (first.rows[0].cells[0].text, last.rows[0].cells[0].text) == ("Country", "Russian")
 
 
 def test_a_template_without_the_contents_styles_serves_bulletins_without_contents_only(tmp_path: Path) -> None:
     path = own_template(tmp_path / "own.docx")
-    render(sample(), IMPRINT, template=path)
+    render(sample(), *IMPRINT, template=path)
     with pytest.raises(RequestError) as raised:
         open_template(path, contents=True)
     assert all(f'"{name}"' in str(raised.value) for name in CONTENTS_STYLES)
@@ -121,7 +121,7 @@ def test_a_template_without_the_contents_styles_serves_bulletins_without_content
     for name, kind in CONTENTS_STYLES.items():
         document.styles.add_style(name, WD_STYLE_TYPE[kind])
     document.save(str(path))
-    assert len(cells(read(render(with_contents(), IMPRINT, template=path)))) == 3
+    assert len(cells(read(render(with_contents(), *IMPRINT, template=path)))) == 3
 
 
 def printed() -> list[RecordedPassage]:
@@ -135,7 +135,7 @@ def printed() -> list[RecordedPassage]:
 
 def edited(path: Path, *, google: bool) -> Path:
     """A bulletin whose first headline somebody changed, in Word, or in Google Docs, which drops bookmarks and our styles."""
-    path.write_bytes(render(with_contents(), IMPRINT))
+    path.write_bytes(render(with_contents(), *IMPRINT))
     document = docx.Document(str(path))
     headline = next(one for one in document.paragraphs if one.text.startswith("Heroin seized"))
     headline.runs[0].text = "Large heroin seizure in Chui Region – MIA"

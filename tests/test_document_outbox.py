@@ -1,4 +1,5 @@
 import hashlib
+import json
 import resource
 import subprocess
 import sys
@@ -16,18 +17,10 @@ from svodka.types import Period
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
 
 
-class Reports:
-    """What run reports say about the bulletins that a run wrote."""
-
-    def __init__(self) -> None:
-        self.hashes: dict[Path, str] = {}
-
-    def write(self, path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        self.hashes[path] = file_hash(path)
-
-    def __call__(self, path: Path) -> str | None:
-        return self.hashes.get(path)
+def write(path: Path, content: bytes) -> None:
+    """Write a bulletin with the run report that knows it."""
+    path.write_bytes(content)
+    report.report_path(path).write_text(json.dumps({"bulletin_sha256": file_hash(path)}), encoding="utf-8")
 
 
 def test_the_name_carries_number_and_period() -> None:
@@ -36,58 +29,55 @@ def test_the_name_carries_number_and_period() -> None:
 
 
 def test_a_free_name_is_taken(tmp_path: Path) -> None:
-    assert choose(tmp_path, "b", Reports()) == tmp_path / "b.docx"
+    assert choose(tmp_path, "b") == tmp_path / "b.docx"
 
 
 def test_our_own_untouched_bulletin_is_written_anew(tmp_path: Path) -> None:
-    reports = Reports()
-    reports.write(tmp_path / "b.docx", b"ours")
-    assert choose(tmp_path, "b", reports) == tmp_path / "b.docx"
+    write(tmp_path / "b.docx", b"ours")
+    assert choose(tmp_path, "b") == tmp_path / "b.docx"
 
 
 def test_an_edited_bulletin_is_never_overwritten(tmp_path: Path) -> None:
-    reports = Reports()
-    reports.write(tmp_path / "b.docx", b"ours")
+    write(tmp_path / "b.docx", b"ours")
     (tmp_path / "b.docx").write_bytes(b"edited")
-    assert choose(tmp_path, "b", reports) == tmp_path / "b-2.docx"
-    reports.write(tmp_path / "b-2.docx", b"ours again")
-    assert choose(tmp_path, "b", reports) == tmp_path / "b-2.docx"
+    assert choose(tmp_path, "b") == tmp_path / "b-2.docx"
+    write(tmp_path / "b-2.docx", b"ours again")
+    assert choose(tmp_path, "b") == tmp_path / "b-2.docx"
     (tmp_path / "b-2.docx").write_bytes(b"edited too")
-    assert choose(tmp_path, "b", reports) == tmp_path / "b-3.docx"
+    assert choose(tmp_path, "b") == tmp_path / "b-3.docx"
 
 
 def test_a_bulletin_without_report_is_somebody_elses(tmp_path: Path) -> None:
     (tmp_path / "b.docx").write_bytes(b"whose?")
-    assert choose(tmp_path, "b", Reports()) == tmp_path / "b-2.docx"
+    assert choose(tmp_path, "b") == tmp_path / "b-2.docx"
 
 
 @pytest.mark.parametrize(
     "lock", ["~$bulletin-43.docx", "~$ulletin-43.docx", "~$lletin-43.docx", ".~lock.bulletin-43.docx#"]
 )
 def test_a_bulletin_that_is_open_in_an_editor_is_left_alone(tmp_path: Path, lock: str) -> None:
-    reports = Reports()
-    reports.write(tmp_path / "bulletin-43.docx", b"ours")
+    write(tmp_path / "bulletin-43.docx", b"ours")
     (tmp_path / lock).touch()
-    assert choose(tmp_path, "bulletin-43", reports) == tmp_path / "bulletin-43-2.docx"
+    assert choose(tmp_path, "bulletin-43") == tmp_path / "bulletin-43-2.docx"
 
 
 def test_a_name_with_a_number_has_its_reason(tmp_path: Path) -> None:
-    reports = Reports()
     first, second = tmp_path / "b.docx", tmp_path / "b-2.docx"
-    reports.write(first, b"ours")
-    assert tell_name(first, "b", reports) == ""
+    write(first, b"ours")
+    assert tell_name(first, "b") == ""
     (tmp_path / "~$b.docx").touch()
-    assert tell_name(second, "b", reports) == "This bulletin is b-2.docx because b.docx is open in another program"
+    assert tell_name(second, "b") == "This bulletin is b-2.docx because b.docx is open in another program"
     (tmp_path / "~$b.docx").unlink()
     first.write_bytes(b"edited")
-    assert "because b.docx was edited since svodka wrote it" in tell_name(second, "b", reports)
-    assert "because b.docx is no bulletin that a run report" in tell_name(second, "b", Reports())
+    assert "because b.docx was edited since svodka wrote it" in tell_name(second, "b")
+    report.report_path(first).unlink()
+    assert "because b.docx is no bulletin that a run report" in tell_name(second, "b")
 
 
 def test_folders_and_links_are_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "b.docx").mkdir()
     (tmp_path / "b-2.docx").symlink_to(tmp_path / "nowhere")
-    assert choose(tmp_path, "b", Reports()) == tmp_path / "b-3.docx"
+    assert choose(tmp_path, "b") == tmp_path / "b-3.docx"
 
 
 def test_the_outbox_is_made_with_its_parents(tmp_path: Path) -> None:
@@ -201,7 +191,7 @@ def test_ctrl_c_after_the_older_review_page_is_gone_brings_it_back(
 KILLED_WHILE_PUTTING = """
 import os, signal, sys
 from pathlib import Path
-from svodka.bulletin import outbox, report
+from svodka.bulletin import outbox
 from svodka.system import platform
 folder, content, moves = Path(sys.argv[1]), sys.argv[2].encode(), int(sys.argv[3])
 replace = platform.replace_file
@@ -217,9 +207,7 @@ sum_ = hashlib.sha256(content).hexdigest()
 def draw(path):
     said = json.dumps({"bulletin_sha256": sum_, "files": [{"fingerprint": sys.argv[2]}]})
     return {path: content, path.with_suffix(".review.html"): b"page", path.with_suffix(".json"): said.encode()}
-def announce(path):
-    return {path.with_suffix(".json"): report.announce(path, sum_).encode()}
-outbox.put_beside(folder, "b", report.written_hash, draw, announce=announce)
+outbox.put_beside(folder, "b", draw, sum_)
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
-from svodka.bulletin.docx_writer import STYLES, Imprint, open_template, render
+from svodka.bulletin.docx_writer import STYLES, open_template, render
 from svodka.errors import RequestError
 from test_document_docx import IMPRINT, commented, read, sample
 
@@ -79,13 +79,13 @@ def own_template(path: Path, *, without: str = "", language: str = "") -> Path:
 
 
 def test_an_editors_own_template_gives_the_looks(tmp_path: Path) -> None:
-    content = render(sample(), IMPRINT, template=own_template(tmp_path / "own.docx", language="ru-RU"))
+    content = render(sample(), *IMPRINT, template=own_template(tmp_path / "own.docx", language="ru-RU"))
     document = read(content)
     assert document.styles["Svodka Body"].font.size == Pt(17)
     assert document.sections[0].header.paragraphs[0].text == "OUR OFFICE"
     assert document.styles.element.xpath("w:docDefaults//w:lang/@w:val") == ["en-GB"]
     assert document.paragraphs[0].text == "Unofficial translation"
-    assert [text for text, _ in commented(content)] == [text for text, _ in commented(render(sample(), IMPRINT))]
+    assert [text for text, _ in commented(content)] == [text for text, _ in commented(render(sample(), *IMPRINT))]
 
 
 def test_comment_styles_that_the_template_lacks_are_not_referred_to(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_comment_styles_that_the_template_lacks_are_not_referred_to(tmp_path: Pa
     for style in [s for s in template.styles if s.name in {"annotation text", "annotation reference"}]:
         style.delete()
     template.save(str(tmp_path / "bare.docx"))
-    package = zipfile.ZipFile(BytesIO(render(sample(), IMPRINT, template=tmp_path / "bare.docx")))
+    package = zipfile.ZipFile(BytesIO(render(sample(), *IMPRINT, template=tmp_path / "bare.docx")))
     assert b"CommentText" not in package.read("word/comments.xml")
     assert b"CommentReference" not in package.read("word/document.xml")
 
@@ -117,7 +117,7 @@ def test_what_is_no_word_document_is_refused(tmp_path: Path) -> None:
 
 
 def test_overlong_texts_fit_the_document_properties() -> None:
-    properties = read(render(sample(), Imprint(IMPRINT.created, "s" * 900))).core_properties
+    properties = read(render(sample(), IMPRINT[0], "s" * 900)).core_properties
     assert len(properties.comments) == 255
 
 

@@ -12,7 +12,7 @@ from docx import Document
 from engines import ScriptedEngine
 from source_tree import modules
 from svodka.bulletin.assembly import assemble
-from svodka.bulletin.docx_writer import Imprint, render
+from svodka.bulletin.docx_writer import render
 from svodka.checks.findings import MEANINGS, find_unknown, silence, silence_item
 from svodka.checks.table import RETIRED
 from svodka.errors import RequestError
@@ -93,7 +93,7 @@ def test_an_editor_who_numbers_by_hand_is_not_told_each_time(off: frozenset[str]
     day = date(2025, 9, 1)
     item = Item(ArticleId(Path("a.txt")), Block((Passage("Headline"),)), (Block((Passage("Text."),)),), country="kg")
     bulletin = assemble([item], Period(day, day), None)
-    made = render(bulletin, Imprint(datetime(2025, 9, 8, tzinfo=UTC)), checks_off=off)
+    made = render(bulletin, datetime(2025, 9, 8, tzinfo=UTC), checks_off=off)
     assert len(list(Document(BytesIO(made)).comments)) == comments
 
 

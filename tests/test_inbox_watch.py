@@ -1,6 +1,7 @@
 """An inbox that is watched: what settles, what is written again, which week, what is said, and what it gets over."""
 
 import datetime
+import json
 import logging
 import os
 import shutil
@@ -283,9 +284,10 @@ def test_a_bulletin_that_somebody_reads_is_written_when_it_is_closed_and_not_cop
 def test_only_one_of_ours_that_is_open_is_waited_for(tmp_path):
     (tmp_path / "b.docx").write_bytes(b"edited")
     (tmp_path / ".~lock.b.docx#").touch()
-    assert outboxes.choose(tmp_path, "b", lambda path: None, copy_if_open=False) == tmp_path / "b-2.docx"
+    assert outboxes.choose(tmp_path, "b", copy_if_open=False) == tmp_path / "b-2.docx"
+    (tmp_path / "b.json").write_text(json.dumps({"bulletin_sha256": outboxes.file_hash(tmp_path / "b.docx")}))
     with pytest.raises(BulletinOpenError, match="open in Word or LibreOffice"):
-        outboxes.choose(tmp_path, "b", lambda path: outboxes.file_hash(path), copy_if_open=False)
+        outboxes.choose(tmp_path, "b", copy_if_open=False)
 
 
 @pytest.mark.parametrize(

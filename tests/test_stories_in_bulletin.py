@@ -11,7 +11,7 @@ import pytest
 from command import svodka
 from engines import ScriptedEngine
 from svodka.bulletin import composition
-from svodka.bulletin.docx_writer import Imprint, render
+from svodka.bulletin.docx_writer import render
 from svodka.bulletin.report import RunReport, as_data
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
@@ -180,12 +180,12 @@ def test_a_template_of_before_draws_the_addresses_as_the_items_own(tmp_path):
     bulletin = replace(bulletin, groups=(replace(group, sections=(section,)),))
     template = docx.Document()
     old = tmp_path / "old.docx"
-    old.write_bytes(render(bulletin, Imprint(NOW)))
+    old.write_bytes(render(bulletin, NOW))
     template = docx.Document(old)
     template.styles["Svodka Also"].delete()
     template.save(old)
     drawn = tmp_path / "drawn.docx"
-    drawn.write_bytes(render(bulletin, Imprint(NOW), template=old))
+    drawn.write_bytes(render(bulletin, NOW, template=old))
     texts = [text for text in lines(drawn, "Svodka Source") if text.startswith("Also: ")]
     assert texts == ["Also: https://b.kg/2 (b.kg, 3 November 2025)", "Also: no address of the web"]
 

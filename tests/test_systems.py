@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import windows
 from command import GOOD, OTHER, inbox
-from svodka.bulletin.outbox import file_hash, put_beside, review_path, stem
+from svodka.bulletin.outbox import put_beside, review_path, stem
 from svodka.bulletin.report import report_path
 from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
@@ -27,7 +27,7 @@ from svodka.system import archives, platform
 from svodka.system.atomic import replacing
 from svodka.system.stages import keep_crash
 from svodka.types import Period
-from test_document_outbox import PERIOD
+from test_document_outbox import PERIOD, write
 
 NOW = datetime(2025, 9, 8, 9, 0, tzinfo=UTC)
 CONSOLES = ("cp866", "cp1251", "utf-8", "ascii")
@@ -66,18 +66,23 @@ def test_all_that_the_program_writes_has_names_for_every_system(
         assert archives.is_legal_name(path.name)
 
 
+def draw(path: Path) -> dict[Path, bytes | None]:
+    return {path: b"new", report_path(path): b"{}"}
+
+
 def test_a_bulletin_that_word_holds_stays_and_the_next_one_says_so(
     tmp_path: Path, on_windows: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     old = tmp_path / "b.docx"
-    old.write_bytes(b"old")
-    known = {old: file_hash(old)}
+    write(old, b"old")
+    report = report_path(old).read_bytes()
     with old.open("rb"), caplog.at_level(logging.WARNING):
-        path = put_beside(tmp_path, "b", known.get, lambda path: {path: b"new", path.with_suffix(".json"): b"{}"})
+        path = put_beside(tmp_path, "b", draw, "")
     assert path.name == "b-2.docx"
     assert "b.docx is open in another program; this bulletin gets the next free name" in caplog.text
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {
         "b.docx": b"old",
+        "b.json": report,
         "b-2.docx": b"new",
         "b-2.json": b"{}",
     }
@@ -85,20 +90,18 @@ def test_a_bulletin_that_word_holds_stays_and_the_next_one_says_so(
 
 def test_who_waits_for_open_bulletins_is_told_of_one_that_word_holds(tmp_path: Path, on_windows: None) -> None:
     old = tmp_path / "b.docx"
-    old.write_bytes(b"old")
-    known = {old: file_hash(old)}
+    write(old, b"old")
+    report = report_path(old).read_bytes()
     with old.open("rb"), pytest.raises(BulletinOpenError, match=r"b\.docx is open in another program"):
-        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new"}, copy_if_open=False)
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.docx", b"old")]
+        put_beside(tmp_path, "b", draw, "", copy_if_open=False)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old", "b.json": report}
 
 
 def test_a_report_that_is_held_keeps_the_whole_old_bulletin(tmp_path: Path, on_windows: None) -> None:
     old = tmp_path / "b.docx"
-    for path in (old, tmp_path / "b.json"):
-        path.write_bytes(b"old")
-    known = {old: file_hash(old)}
+    write(old, b"old")
     with (tmp_path / "b.json").open("rb"):
-        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new", path.with_suffix(".json"): b"{}"})
+        put_beside(tmp_path, "b", draw, "")
     assert (old.read_bytes(), (tmp_path / "b-2.docx").read_bytes()) == (b"old", b"new")
     assert len(list(tmp_path.iterdir())) == 4
 
@@ -106,17 +109,21 @@ def test_a_report_that_is_held_keeps_the_whole_old_bulletin(tmp_path: Path, on_w
 def test_a_bulletin_open_in_an_editor_is_told_by_its_lock_file(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "b.docx").write_bytes(b"old")
+    write(tmp_path / "b.docx", b"old")
     (tmp_path / "~$b.docx").touch()
-    path = put_beside(tmp_path, "b", lambda path: file_hash(path), lambda path: {path: b"new"})
+    path = put_beside(tmp_path, "b", draw, "")
     assert path.name == "b-2.docx"
     assert "b.docx is open in an editor" in caplog.text
 
 
 def test_a_bulletin_of_the_same_name_in_capitals_is_not_replaced(tmp_path: Path, on_windows: None) -> None:
     (tmp_path / "B.DOCX").write_bytes(b"whose?")
-    path = put_beside(tmp_path, "b", lambda path: None, lambda path: {path: b"new"})
-    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"B.DOCX": b"whose?", "b-2.docx": b"new"}
+    path = put_beside(tmp_path, "b", draw, "")
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {
+        "B.DOCX": b"whose?",
+        "b-2.docx": b"new",
+        "b-2.json": b"{}",
+    }
     assert path.name == "b-2.docx"
 
 

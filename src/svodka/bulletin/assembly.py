@@ -175,9 +175,6 @@ def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "")
     block: a search for its words could find others that look the same. A block without text gets the text `empty`.
     """
     text, spans = print_block(block, empty=empty)
-    if text == empty:
-        every = (*findings, *block.findings, *(finding for passage in block.passages for finding in passage.findings))
-        return text, [Anchor(0, len(text), finding) for finding in every]
     anchors = [_anchor(finding, block.text, text, 0, len(text)) for finding in (*findings, *block.findings)]
     for passage, (start, stop) in zip(block.passages, spans, strict=True):
         anchors += [_anchor(finding, passage.text, text, start, stop) for finding in passage.findings]
@@ -205,7 +202,7 @@ def cut_runs(text: str, anchors: Iterable[Anchor], cut: int) -> Iterator[tuple[i
 
 def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anchor:
     """Return the anchor of a finding about `raw`, which was printed as `text[start:stop]`."""
-    if finding.start >= 0 and text[start:stop]:
+    if finding.start >= 0 and make_printable(raw).strip():
         # Characters before the place that cannot be printed were dropped, which moved it.
         first = start + len(make_printable(raw[: finding.start]))
         last = start + len(make_printable(raw[: finding.start + len(finding.quote)]))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from svodka.facts.dates import CalendarDate, DateForm, WrittenDate, read_dates
+from svodka.facts.dates import CalendarDate, DateForm, read_dates
 from svodka.facts.lexicon import Language, write_month
 from svodka.russian.tokens import has_cyrillic
 from svodka.russian.transliteration import transliterate
@@ -51,16 +51,12 @@ class Dateline:
 
 def split(paragraph: str) -> Dateline | None:
     """Return the dateline at the head of a Russian `paragraph`, or None where it has none. The text goes on at its `stop`."""
-    opening = _find_opening(paragraph)
-    if opening is None:
-        return _split_undated(paragraph)
-    city, written = opening
-    # A full stop after the month may end the dateline and not an abbreviation, so what follows is read from this stop on.
-    start = written.stop - written.text.endswith(".")
-    known_or_capitals = _english_city(city) is not None or city.isupper()
-    for agency, stop, byline in _endings(paragraph, start):
-        if agency or known_or_capitals:
-            return Dateline(city, written.date, agency, stop, byline)
+    for city, date, start in _openings(paragraph):
+        is_clear = _english_city(city) is not None or city.isupper()
+        for agency, stop, byline in _endings(paragraph, start):
+            # Without a date, only an agency that the table knows makes a dateline.
+            if (agency or is_clear) if date.day else _find_agency(_plain(agency)):
+                return Dateline(city, date, agency, stop, byline)
     return None
 
 
@@ -105,23 +101,20 @@ def find_city_country(city: str) -> str:
     return _cities().get(fold(city), {}).get("country", "")
 
 
-def _find_opening(paragraph: str) -> tuple[str, WrittenDate] | None:
-    """Return the city and the date at the head of a paragraph (day in figures, month in words); None where there are none."""
+def _openings(paragraph: str) -> Iterator[tuple[str, CalendarDate, int]]:
+    """Yield (city, date, end) for a city and a date (day in figures, month in words) at the head of a paragraph.
+
+    Where there are none, yield each way to read a known city there, the longest first, with an empty date.
+    """
     for day in read_dates(paragraph[:_REACH], Language.RUSSIAN):
         place = _PLACE.fullmatch(paragraph, 0, day.start)
         if place and day.text[0].isdigit() and day.form is DateForm.WORDED and day.date.day and not day.date.last_day:
-            return place["city"], day
-    return None
-
-
-def _split_undated(paragraph: str) -> Dateline | None:
-    """Return a dateline without a date, `АСТАНА. КАЗИНФОРМ — …`; None where the city or the agency is unknown."""
+            # A full stop after the month may end the dateline and not an abbreviation, so what follows is read from this stop on.
+            yield place["city"], day.date, day.stop - day.text.endswith(".")
+            return
     for opening in filter(None, (form.match(paragraph) for form in _UNDATED_CITIES)):
         if _english_city(opening["city"]) is not None:
-            for agency, stop, byline in _endings(paragraph, opening.end()):
-                if _find_agency(_plain(agency)):
-                    return Dateline(opening["city"], CalendarDate(), agency, stop, byline)
-    return None
+            yield opening["city"], CalendarDate(), opening.end()
 
 
 def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:

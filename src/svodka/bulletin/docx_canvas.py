@@ -77,8 +77,7 @@ class Canvas:
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with its findings as comments on all of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
-        if new_page:
-            paragraph.paragraph_format.page_break_before = True
+        paragraph.paragraph_format.page_break_before = new_page or None  # None leaves it to the style
         run = paragraph.add_run(make_printable(text))
         for finding in findings:
             self._comment([run], finding)
@@ -105,8 +104,7 @@ class Canvas:
         anchors = [anchor for anchor in anchors if anchor.finding.severity in self._drawn]
         paragraph = paragraph or self._document.add_paragraph()
         paragraph.style = self._known(style, "Svodka Body")
-        if with_next:
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = with_next or None
         head = measure_dateline(text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
         for start, stop in cut_runs(text, anchors, head):
@@ -126,8 +124,7 @@ class Canvas:
         `with_next` keeps it on one page with the next paragraph. Where the template lacks `style`, that of an item's own address is used.
         """
         paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
-        if with_next:
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = with_next or None
         text = make_printable(url).strip()
         if lead:
             paragraph.add_run(lead)
@@ -208,8 +205,7 @@ class Canvas:
         """Give the comments the styles that the template has for them, in place of python-docx's own. Call it when all is drawn."""
         from docx.oxml.ns import qn
 
-        comments = [comment._element for comment in self._document.comments] if has_comments(self._document) else []
-        for root in (self._document.element, *comments):
+        for root in (self._document.element, *list_comments(self._document)):
             for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
                 name = _COMMENT_STYLES.get(reference.get(qn("w:val")))
                 if name and name in self._styles:
@@ -226,11 +222,12 @@ class Canvas:
         comment._comment_elm.date = self._when
 
 
-def has_comments(document: "Document") -> bool:
-    """Return whether a document has a part for comments. Asking python-docx for the comments would make one."""
+def list_comments(document: "Document") -> list[Any]:
+    """Return the elements of a document's comments. A document without a part for comments gets none, as python-docx would make one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
-    return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
+    has_part = any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
+    return [comment._element for comment in document.comments] if has_part else []
 
 
 def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:

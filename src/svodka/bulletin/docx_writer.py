@@ -7,7 +7,6 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from io import BytesIO
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from svodka.bulletin import assembly
 from svodka.bulletin.assembly import CONTENTS_HEADINGS, NO_HEADLINE, make_printable, name_bookmark, print_block
-from svodka.bulletin.docx_canvas import AUTHOR, Canvas, Cell, Column, has_comments
+from svodka.bulletin.docx_canvas import AUTHOR, Canvas, Cell, Column, list_comments
 from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.facts.countries import country_named
@@ -35,11 +34,9 @@ LANGUAGE = "en-GB"
 _KINDS = ("PARAGRAPH", "CHARACTER", "TABLE")
 """Names of `WD_STYLE_TYPE`."""
 STYLES = {
-    **dict.fromkeys(
-        ("Svodka Banner", "Svodka Title", "Svodka Subtitle", "Svodka Period", "Svodka Number"), "PARAGRAPH"
-    ),
-    **dict.fromkeys(("Svodka Group", "Svodka Undecided", "Svodka Country", "Svodka Headline"), "PARAGRAPH"),
-    **dict.fromkeys(("Svodka Body", "Svodka Source"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Banner", "Svodka Title", "Svodka Subtitle", "Svodka Period"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Number", "Svodka Group", "Svodka Undecided", "Svodka Country"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Headline", "Svodka Body", "Svodka Source"), "PARAGRAPH"),
     **dict.fromkeys(("Svodka Dateline", "Svodka Hyperlink"), "CHARACTER"),
 }
 """The styles that every bulletin needs, each with its kind."""
@@ -90,19 +87,10 @@ _COLUMNS = (
 _DESCRIPTION = "Contents: the country, the headline and the page of each item. A headline is a link to its item."
 
 
-@dataclass(frozen=True)
-class Imprint:
-    """What the document says about how it was made: when (the clock is not read), with which program, model and glossary."""
-
-    created: datetime
-    """With a time zone, or without one and then in UTC."""
-    signature: str = ""
-    """For the comments field of the document's properties: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
-
-
 def render(
     bulletin: Bulletin,
-    imprint: Imprint,
+    created: datetime,
+    signature: str = "",
     *,
     template: Path | None = None,
     clean: bool = False,
@@ -111,13 +99,15 @@ def render(
 ) -> bytes:
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
-    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place. With `clean` there
-    are no comments, without `notes` none of severity `NOTE`; the text is the same. `checks_off` names the checks whose
-    comments on the bulletin as a whole are left out. The table of contents, if wanted, follows the title block; the glossary terms, if
-    any, stand on pages of their own at the end. Raises `RequestError` where the template cannot be used.
+    `created` has a time zone, or is in UTC; the clock is not read. `signature` says which program, model and glossary made the English
+    (`svodka 0.1.0; model starter 1; glossary 3f2a…`), for the comments field of the document's properties. The styles are those of
+    `template`, None = the package's own. Every finding becomes a Word comment at its place. With `clean` there are no comments, without
+    `notes` none of severity `NOTE`; the text is the same. `checks_off` names the checks whose comments on the bulletin as a whole are
+    left out. The table of contents, if wanted, follows the title block; the glossary terms, if any, stand on pages of their own at the
+    end. Raises `RequestError` where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
-    when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
+    when = created if created.tzinfo else created.replace(tzinfo=UTC)
     canvas = Canvas(document, when=when, clean=clean, notes=notes)
     _draw_title_block(canvas, bulletin, checks_off)
     if bulletin.contents:
@@ -128,7 +118,7 @@ def render(
     if bulletin.terms:
         _draw_term_sheet(canvas, bulletin.terms)
     canvas.finish()
-    _set_properties(document, bulletin, imprint, when)
+    _set_properties(document, bulletin, when, signature)
     return _to_bytes(document)
 
 
@@ -197,7 +187,7 @@ def _term_row(use: TermUse) -> Sequence[Cell]:
     return source, english, Cell(str(use.count)), outcomes, Cell(use.reference, language="")
 
 
-def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
+def _set_properties(document: "Document", bulletin: Bulletin, when: datetime, signature: str) -> None:
     """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
     number = "" if bulletin.number is None else f" No {bulletin.number}"
     texts = {
@@ -205,7 +195,7 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
         "subject": f"{bulletin.banner} {bulletin.subtitle}",
         "author": AUTHOR,
         "last_modified_by": AUTHOR,
-        "comments": imprint.signature,
+        "comments": signature,
         "language": LANGUAGE,
     }
     properties = document.core_properties
@@ -265,19 +255,18 @@ def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool
     from docx.oxml.exceptions import XmlchemyError
     from lxml.etree import LxmlError
 
-    content = _read(path)
     try:
-        document = _open(content, path, needed)
+        document = _open(_read(path), path, needed)
         # A run needs these only at its end, after the translation: better to find out now whether they work.
         document.core_properties.title = document.core_properties.title
         document.save(BytesIO())
-    except (OpcError, XmlchemyError, LxmlError, zlib.error, RuntimeError, *_STUMBLES) as error:
-        raise _no_document(path) from error
+    except (OpcError, XmlchemyError, LxmlError, zipfile.BadZipFile, zlib.error, RuntimeError, *_STUMBLES) as error:
+        raise RequestError(f"The template {path} is no Word document: save it in Word as .docx.") from error
     return document
 
 
 def _read(path: Path) -> bytes:
-    """Return the file's bytes. Raises `RequestError` where it cannot be read, is no zip archive, or would unpack to too much."""
+    """Return the file's bytes. Raises `RequestError` where it cannot be read or is too large, zipfile's errors where it is no archive."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RequestError(f"The template {path} is no ordinary file: check --template.")
@@ -285,17 +274,10 @@ def _read(path: Path) -> bytes:
             content = file.read(_LARGEST + 1)
     except OSError as error:
         raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
-    try:
-        objection = archives.object_to_sizes(zipfile.ZipFile(BytesIO(content)).infolist(), archives.DOCUMENT)
-    except (zipfile.BadZipFile, *_STUMBLES) as error:
-        raise _no_document(path) from error
+    objection = archives.object_to_sizes(zipfile.ZipFile(BytesIO(content)).infolist(), archives.DOCUMENT)
     if len(content) > _LARGEST or (objection and objection.danger is not archives.Danger.ENCRYPTED):
         raise RequestError(f"The template {path} is too large: take pictures out of it.")
     return content
-
-
-def _no_document(path: Path) -> RequestError:
-    return RequestError(f"The template {path} is no Word document: save it in Word as .docx.")
 
 
 def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Document":
@@ -311,8 +293,8 @@ def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Docu
         )
     # The last section's page settings stay; the comments were anchored in what goes.
     document.element.body.clear_content()
-    for comment in document.comments if has_comments(document) else ():
-        document.part._comments_part.element.remove(comment._element)
+    for comment in list_comments(document):
+        comment.getparent().remove(comment)
     _set_language(document)
     return document
 

@@ -6,9 +6,10 @@ import itertools
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from svodka.bulletin.report import announce, report_path, written_hash
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError
 from svodka.system import platform
 from svodka.system.atomic import replacing_together
@@ -18,9 +19,6 @@ logger = logging.getLogger("svodka")
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
-
-WrittenHash = Callable[[Path], str | None]
-"""A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
 
 
 def prepare(folder: Path) -> None:
@@ -71,18 +69,17 @@ def read_stem(name: str) -> tuple[Period, int | None] | None:
     return Period(first, last), int(match["number"]) if match["number"] else None
 
 
-def choose(folder: Path, stem: str, written_hash: WrittenHash, *, copy_if_open: bool = True) -> Path:
+def choose(folder: Path, stem: str, held: Collection[Path] = (), *, copy_if_open: bool = True) -> Path:
     """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
 
-    `written_hash` returns the SHA-256 (hexadecimal) that the run report beside a bulletin has for it; None where no report has one. A
-    bulletin is ours only while its bytes have that hash. One that somebody has open is passed over with a warning. Without
-    `copy_if_open`, `BulletinOpenError` is raised where it is ours: who writes again and again must not pile up copies while a colleague
-    reads. Raises RequestError where an existing bulletin cannot be read.
+    A bulletin is ours only while it `is_as_written`; one of `held`, which another program holds open, is not. One that somebody has open
+    is passed over with a warning. Without `copy_if_open`, `BulletinOpenError` is raised where it is ours: who writes again and again must
+    not pile up copies while a colleague reads. Raises RequestError where an existing bulletin cannot be read.
     """
     for path in _names(folder, stem):
         if copy_if_open and is_open(path):
             logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
-        elif not os.path.lexists(path) or is_as_written(path, written_hash):
+        elif not os.path.lexists(path) or (path not in held and is_as_written(path)):
             break
     if not copy_if_open and is_open(path):
         raise BulletinOpenError(
@@ -96,30 +93,24 @@ def choose(folder: Path, stem: str, written_hash: WrittenHash, *, copy_if_open: 
 def put_beside(
     folder: Path,
     stem: str,
-    written_hash: WrittenHash,
     draw: Callable[[Path], Mapping[Path, bytes | None]],
-    announce: Callable[[Path], dict[Path, bytes]] = lambda path: {},
+    bulletin_hash: str,
     *,
     copy_if_open: bool = True,
 ) -> Path:
     """Write the files that `draw` makes for the path that `choose` returns, and return that path.
 
     The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
-    `announce` returns what stands beside the bulletin while it is written, see `before` of `put`. Where another program has the
-    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; without `copy_if_open`,
+    While they are written, the report beside the bulletin announces `bulletin_hash`, its new SHA-256. Where another program has it
+    open and lets nobody replace it (Word under Windows), the next name is taken with a warning; without `copy_if_open`,
     `BulletinOpenError` is raised instead. Raises RequestError as `choose` and `put`.
     """
     held: set[Path] = set()
-
-    def known(path: Path) -> str | None:
-        # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
-        return None if path in held else written_hash(path)
-
     with platform.locked(folder):
         while True:
-            path = choose(folder, stem, known, copy_if_open=copy_if_open)
+            path = choose(folder, stem, held, copy_if_open=copy_if_open)
             try:
-                put(draw(path), announce(path))
+                put(draw(path), {report_path(path): announce(path, bulletin_hash).encode()})
             except FileHeldError as error:
                 if not copy_if_open:
                     raise BulletinOpenError(error.what) from error
@@ -129,7 +120,7 @@ def put_beside(
                 return path
 
 
-def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
+def tell_name(path: Path, stem: str) -> str:
     """Return why a bulletin is called `stem`-2 or the like, as a sentence without its full stop; "" where it is called `stem`.
 
     Raises RequestError where the bulletin that is called `stem` cannot be read.
@@ -137,7 +128,7 @@ def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
     other = next(_names(path.parent, stem))
     if path == other:
         return ""
-    if is_open(other) or is_as_written(other, written_hash):
+    if is_open(other) or is_as_written(other):
         reason = "is open in another program"
     elif written_hash(other) is not None:
         reason = "was edited since svodka wrote it, and stays as it is"
@@ -177,7 +168,10 @@ def file_hash(path: Path) -> str:
         ) from error
 
 
-def is_as_written(path: Path, written_hash: WrittenHash) -> bool:
-    """Return whether a bulletin still has the bytes that it was written with, see `choose`. Raises RequestError where it cannot be read."""
+def is_as_written(path: Path) -> bool:
+    """Return whether a bulletin has the SHA-256 that the report beside it says it was written with (`report.written_hash`).
+
+    Raises RequestError where it cannot be read.
+    """
     written = written_hash(path) if path.is_file() and not path.is_symlink() else None
     return written is not None and written.lower() == file_hash(path)

@@ -177,7 +177,10 @@ def as_data(report: RunReport) -> dict[str, Any]:
     }
     if not report.dry_run:
         data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
-        data["terms"] = [_term(use) for use in report.terms]
+        data["terms"] = [
+            as_plain(use) | {"count": use.count, "outcomes": dict(Counter(map(str, use.outcomes)))}
+            for use in report.terms
+        ]
         data["segments"] = [_segment(segment) for segment in report.segments]
         data["printed"] = [
             {"number": item.number, "blocks": as_plain(item.blocks), **as_place(item.id)} for item in report.printed
@@ -298,11 +301,6 @@ def _read_file(data: Mapping[str, Any]) -> dict[str, Any]:
     article = {**data, "id": data, "paragraphs": ()} if "format" in data else None
     known = {"told": data.get("told_before", ()), "known_fingerprint": data.get("fingerprint", "")}
     return {**data, "id": data, "article": article, **known}
-
-
-def _term(use: TermUse) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(use)
-    return data | {"count": use.count, "outcomes": dict(Counter(data["outcomes"]))}
 
 
 def _segment(report: SegmentReport) -> dict[str, Any]:

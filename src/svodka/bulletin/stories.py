@@ -294,19 +294,15 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Comp
     return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))
 
 
-def _read_items(path: Path, last_day: datetime.date) -> list[ComparedArticle]:
+def _read_items(path: Path, last_day: datetime.date) -> Iterator[ComparedArticle]:
     try:
         if path.stat().st_size > LARGEST_REPORT:
             raise ValueError(f"it has more than {LARGEST_REPORT:,} bytes")
-        return list(_items(path, last_day))
+        report = from_json(path.read_text(encoding="utf-8"), segments=False)
     except (OSError, ValueError, RecursionError) as error:
         said = "%s is no run report that can be used (%s): whether its stories are told again is not looked at"
         logger.warning(said, path, error)
-        return []
-
-
-def _items(path: Path, last_day: datetime.date) -> Iterator[ComparedArticle]:
-    report = from_json(path.read_text(encoding="utf-8"), segments=False)
+        return
     name = report.bulletin.name if report.bulletin else path.name
     files = {file.id: file for file in report.files if file.stands}
     for item in report.printed:

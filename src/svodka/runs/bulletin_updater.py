@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka.bulletin import outbox
-from svodka.bulletin.report import FileReport, RunReport, written_fingerprints, written_hash
+from svodka.bulletin.report import FileReport, RunReport, written_fingerprints
 from svodka.facts.period import find_week
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
@@ -251,13 +251,13 @@ class BulletinUpdater:
         if not wanted or known == state:
             return
         paths = outbox.find_standing(self.options.outbox, name)
-        ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
+        ours = next(filter(outbox.is_as_written, paths), None)
         held = frozenset[str]().union(*map(written_fingerprints, [ours] if ours else paths))
         made_anew = known is not None and known[1] != self._version
         if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
             if self._translated.get(name) == state:
                 # Only the writing failed last time: this raises, before anything is translated again, while the bulletin is still open.
-                outbox.choose(self.options.outbox, name, written_hash, copy_if_open=False)
+                outbox.choose(self.options.outbox, name, copy_if_open=False)
             self._translated[name] = state
             # Show a progress bar on a terminal only, not in a log.
             with terminal.show_progress(quiet=not sys.stderr.isatty()) as progress:

@@ -134,7 +134,7 @@ def _write(made: RunReport, translated: _Translated, items: _Items, style: _Styl
     def placed(path: Path) -> RunReport:
         """Add the paths of the bulletin and its companions, and a note if the bulletin does not have its usual name."""
         review = outbox.review_path(path) if pages.review is not None else None
-        why = outbox.tell_name(path, stem, report.written_hash)
+        why = outbox.tell_name(path, stem)
         notes = (*told.notes, *([why] if why else ()))
         return replace(told, bulletin=path, path=report.report_path(path), review=review, notes=notes)
 
@@ -143,11 +143,7 @@ def _write(made: RunReport, translated: _Translated, items: _Items, style: _Styl
         # The report comes last: while it is missing, the next run knows that it must write everything again.
         return {path: pages.document, outbox.review_path(path): pages.review, report.report_path(path): said.encode()}
 
-    def announce(path: Path) -> dict[Path, bytes]:
-        return {report.report_path(path): report.announce(path, pages.fingerprint).encode()}
-
-    folder, known = style.options.outbox, report.written_hash
-    return placed(outbox.put_beside(folder, stem, known, draw, announce, copy_if_open=copy_if_open))
+    return placed(outbox.put_beside(style.options.outbox, stem, draw, pages.fingerprint, copy_if_open=copy_if_open))
 
 
 def _whole(items: Iterable[Item | FailedArticle]) -> list[Item]:
@@ -186,7 +182,8 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
         bulletin = replace(bulletin, contents=options.contents, terms=made.terms if options.term_sheet else ())
         document = docx_writer.render(
             bulletin,
-            docx_writer.Imprint(style.now, made.signature),
+            style.now,
+            made.signature,
             template=options.template,
             clean=options.clean,
             notes=options.notes,
