@@ -173,3 +173,4 @@ def test_articles_are_called_by_their_path_from_beside_the_inbox(tmp_path: Path)
     assert label_article(ArticleId(inbox / "a.zip", 3, "b/c.txt"), tmp_path) == "inbox/a.zip/b/c.txt"
     assert label_article(ArticleId(tmp_path / "a.txt"), inbox) == (tmp_path / "a.txt").as_posix()
     assert label_article(ArticleId(inbox / "a\tb\udcff.txt"), tmp_path) == "inbox/a%09b%dcff.txt"
+    assert label_article(ArticleId(tmp_path / " in " / "a "), tmp_path) == "%20in /a%20"

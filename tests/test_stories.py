@@ -343,6 +343,11 @@ def test_the_very_page_of_an_earlier_item_is_told_whatever_its_text_is_now(tmp_p
     assert told(tmp_path, replace(SECOND, url="https://full.kg/")) == []
 
 
+def test_an_address_that_is_none_names_a_page_all_the_same(tmp_path):
+    report(tmp_path, LAST_WEEK, replace(FULL, url="https://[full/1"))
+    assert told(tmp_path, replace(SECOND, url="https://[full/1"))
+
+
 @pytest.mark.parametrize(
     ("name", "number"),
     [

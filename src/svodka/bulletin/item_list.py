@@ -69,7 +69,7 @@ def label_article(identity: ArticleId, folder: Path) -> str:
     whole = path.as_posix() + str(identity).removeprefix(str(identity.path))
     plain = "".join(letter if letter.isprintable() else f"%{ord(letter):02x}" for letter in whole)
     # Editors drop blanks at the edge of a cell.
-    return "%20" + plain[1:] if plain.startswith(" ") else plain[:-1] + "%20" if plain.endswith(" ") else plain
+    return re.sub("^ | $", "%20", plain)
 
 
 LARGEST = 20_000_000

@@ -129,7 +129,12 @@ def find_stories(
 
 def _is_same_page(article: Article, other: Article) -> bool:
     """Return whether two articles have the same address, of a page and not a whole site, whatever the text there is now."""
-    return bool(article.url) and article.url == other.url and len(urlsplit(article.url).path) > 1
+    if not article.url or article.url != other.url:
+        return False
+    try:
+        return len(urlsplit(article.url).path) > 1
+    except ValueError:  # as for `https://[kg/1`: it names something
+        return True
 
 
 def _read_each(
