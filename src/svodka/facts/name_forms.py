@@ -64,7 +64,23 @@ _ENDINGS = tuple(
     for endings in [read_paradigm(notation)]
 )
 """Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
-_VOWELS = "аеиоуыэюя"
+_ANY_CASE = ("", "ngdaip", None)
+_GUESSES = tuple(
+    (re.compile(f".*{end}"), guesses)
+    for end, *guesses in (
+        ("[бвгджзклмнпрстфхцчшщй]", ("m", "n", None), ("f", "ngdaip", None)),
+        ("а", ("", "n", None), ("m", "ga", "")),
+        ("[аеиоуыэюя]я", ("", "n", None), ("m", "ga", "й")),  # the forms of `Сагынбай` and `Самая`
+        ("[аеиоуыэюя]ю", ("m", "d", "й"), ("", "a", "я"), _ANY_CASE),
+        (".{3}[аеиоуыэюя]е", ("m", "p", "й"), ("", "dp", "я"), _ANY_CASE),
+        (".{4}е", ("m", "p", ""), ("", "dp", "а"), _ANY_CASE),
+        (".{4}у", ("m", "d", ""), ("", "a", "а"), _ANY_CASE),
+        ("ы", ("f", "gi", "а"), _ANY_CASE),
+        ("[ае]и", ("f", "g", "я"), _ANY_CASE),
+        ("", _ANY_CASE),
+    )
+)
+"""Readings of a name that is in no table, by its end: sex, cases, what the nominative has in place of the last letter (None: the same)."""
 _GOVERNING = frozenset((
     "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
 ))  # fmt: skip
@@ -294,29 +310,9 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
 
 def _guesses(word: str) -> Iterator[NameForm]:
     """Yield the possible readings of a name that is in no table, as a given name."""
-    last, stem = word[-1].lower(), word[:-1]
-    is_after_vowel = stem != "" and stem[-1].lower() in _VOWELS  # the forms of `Сагынбай` and `Самая`
-    if last in "бвгджзклмнпрстфхцчшщй":
-        guesses = [("m", "n", word), ("f", "ngdaip", word)]
-    elif last == "а":
-        guesses = [("", "n", word), ("m", "ga", stem)]
-    elif last == "я" and is_after_vowel:
-        guesses = [("", "n", word), ("m", "ga", f"{stem}й")]
-    else:
-        guesses = [("", "ngdaip", word)]
-        if last == "у" and len(word) > 4:
-            guesses = [("m", "d", stem), ("", "a", f"{stem}а"), *guesses]
-        elif last == "ю" and is_after_vowel:
-            guesses = [("m", "d", f"{stem}й"), ("", "a", f"{stem}я"), *guesses]
-        elif last == "е" and is_after_vowel and len(word) > 4:
-            guesses = [("m", "p", f"{stem}й"), ("", "dp", f"{stem}я"), *guesses]
-        elif last == "е" and len(word) > 4:
-            guesses = [("m", "p", stem), ("", "dp", f"{stem}а"), *guesses]
-        elif word.endswith("ы"):
-            guesses = [("f", "gi", f"{stem}а"), *guesses]
-        elif word.endswith(("аи", "еи")):
-            guesses = [("f", "g", f"{stem}я"), *guesses]
-    for sex, cases, nominative in guesses:
+    guesses = next(guesses for pattern, guesses in _GUESSES if pattern.fullmatch(word.lower()))
+    for sex, cases, ending in guesses:
+        nominative = word if ending is None else word[:-1] + ending
         yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 
 

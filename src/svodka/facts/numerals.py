@@ -62,15 +62,11 @@ def read_literal(text: str, language: Language) -> NumberWord | None:
         return _digits(Decimal(plain), malformed=grouped and language is Language.ENGLISH, grouped=grouped)
     if len(marks) == 1:
         return _read_single_mark(plain, marks, grouped, language)
-    if len(set(marks)) == 1:
-        thousands = _digits(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True)
-        return thousands if _groups_thousands(plain, marks[0]) else None
     # Of two kinds of separators the last is the decimal one.
-    whole, decimal_mark, fraction = plain.rpartition(marks[-1])
-    if marks.count(decimal_mark) > 1 or not _groups_thousands(whole, marks[0]):
+    whole, _, fraction = plain.rpartition(marks[-1]) if len(set(marks)) > 1 else (plain, "", "")
+    if not _groups_thousands(whole, marks[0]):
         return None
-    value = Decimal(f"{re.sub(r'[.,]', '', whole)}.{fraction}")
-    return _digits(value, malformed=grouped or decimal_mark == ",", grouped=True)
+    return _digits(Decimal(f"{whole.replace(marks[0], '')}.{fraction}"), malformed=marks[0] == ".", grouped=True)
 
 
 def _groups_thousands(text: str, mark: str) -> bool:
@@ -184,9 +180,6 @@ def read_numerals(text: str, language: Language, claimed: Sequence[tuple[int, in
         reading = Numeral(pending[0].start, pending[0].stop)
         while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):
             reading.tokens.append(pending.popleft())
-        if not reading.tokens:  # a word that cannot begin a numeral here
-            pending.popleft()
-            continue
         _finish(text, reading, language)
         if found and reading.start < found[-1].stop:  # the `half` of `half a million`
             found.pop()
