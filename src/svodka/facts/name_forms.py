@@ -171,11 +171,8 @@ def _is_office(word: str) -> bool:
     """Tell whether a word is an office named in syllables that ends in a noun in the genitive plural (`Минводресурсов`)."""
     beginning = _OFFICE.match(word)
     tails = (word[start:] for start in range(beginning.end(), len(word) - 6)) if beginning else ()
-    return any(
-        parse.is_known and {"NOUN", "plur", "gent"} <= parse.tag.grammemes and not PERSON_MARKS & parse.tag.grammemes
-        for tail in tails
-        for parse in analyse(tail)
-    )
+    known = (reading.tag.grammemes for tail in tails for reading in analyse(tail) if reading.is_known)
+    return any({"NOUN", "plur", "gent"} <= marks and not PERSON_MARKS & marks for marks in known)
 
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
@@ -286,13 +283,17 @@ def is_title(word: str) -> bool:
     return lemmatise(word) in load_titles()
 
 
-def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
+Way = dict[int, NameForm]
+"""A way to read the tokens of a name: the reading of each by its index, in order."""
+
+
+def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[Way]:
     """Return every way to read the tokens as `pattern` says so that they agree in case and sex.
 
-    Each way holds the reading of a token by its index, in order, without initials, particles and the father's name before a particle.
-    Ways that allow the nominative come first. The result is empty if nothing agrees.
+    A way has no reading of initials, particles and the father's name before a particle. Ways that allow the nominative come first.
+    The result is empty if nothing agrees.
     """
-    ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
+    ways: list[tuple[Way, str, frozenset[str]]] = [({}, "", ALL_CASES)]
     for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
         # The name of the father stays in the nominative before its particle.
         if kind in ("initial", "particle") or pattern[index + 1 : index + 2] == ("particle",):
@@ -316,9 +317,7 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 
 
-def choose_likeliest(
-    ways: list[dict[int, NameForm]], governed: bool | None, text: str, tokens: list[NameToken]
-) -> dict[int, NameForm]:
+def choose_likeliest(ways: list[Way], governed: bool | None, text: str, tokens: list[NameToken]) -> Way:
     """Return the way to read an ambiguous name of a text that its sentence favours; `governed` is what `is_governed` says of it.
 
     An adjective or a person's noun right before the name shows its case: `участковому Дамиру Исмаилову`.
@@ -326,7 +325,7 @@ def choose_likeliest(
     word = find_word_before(text, tokens[0]).lower()
     shown = _cases_of_adjective(word) or {(case, "") for case in _cases_of_person(word)}
 
-    def rank(way: dict[int, NameForm]) -> tuple[bool, bool, int, float]:
+    def rank(way: Way) -> tuple[bool, bool, int, float]:
         is_other = bool(shown) and not any(all(_fits(form, one) for form in way.values()) for one in shown)
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
         wide = sum(form.cases == ALL_CASES for form in way.values())

@@ -123,7 +123,8 @@ def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -
     """Yield the digits and number words of `text` outside web and mail addresses and `claimed` stretches."""
     words = load_number_words(language)
     for match in _TOKEN.finditer(text):
-        if match["address"] or overlaps(*match.span(), claimed):
+        is_station = match[0] == "СТО" and not text.isupper()  # a service station
+        if match["address"] or is_station or overlaps(*match.span(), claimed):
             continue
         if match["number"]:
             word = None if _is_list(text, match, language) else read_literal(match["number"], language)
@@ -133,8 +134,6 @@ def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -
             if glued and word is not None and fold(glued[0]).removesuffix("fold") in words:
                 start, word = glued.start(), word._replace(malformed=True)
             yield _Token(start, match.end(), text[start : match.end()], word)
-        elif match[0] == "СТО" and not text.isupper():
-            continue  # a service station
         elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None and (
             language is Language.RUSSIAN or not text[match.end() : match.end() + 1].isdigit()
         ):
