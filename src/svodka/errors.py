@@ -68,9 +68,5 @@ class GlossaryError(SvodkaError):
     """A glossary file cannot be read or contradicts itself."""
 
 
-class DictionaryError(SvodkaError):
-    """A desk's own dictionary cannot be used; the built-in one serves alone."""
-
-
 class ExchangeError(SvodkaError):
     """A file that another program wrote, or is to read, cannot be used: a translation memory, a bulletin as XLIFF."""

@@ -4,13 +4,12 @@ One table is the package's own, the other the `dictionary.tsv` that a desk may k
 by lemma, and a row is parsed when its word is looked up: 91,400 rows load in a tenth of a second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from svodka.errors import DictionaryError
 from svodka.russian.tokens import Span
 from svodka.system import tables
 from svodka.system.tables import fold
@@ -92,10 +91,7 @@ def read_own(path: Path) -> tuple[dict[str, DictionaryEntry], tuple[str, ...]]:
     Bad rows are left out; the good ones are used. Where the whole file cannot be used, a sentence says so and nothing is raised, so that
     the built-in dictionary still serves.
     """
-    try:
-        rows = read_rows(path)
-    except DictionaryError as error:
-        return {}, (str(error),)
+    rows = list(_read_rows(path))
     entries = {row.lemma: row for row in rows if isinstance(row, DictionaryEntry)}
     wrong = [row for row in rows if isinstance(row, str)]
     if len(wrong) > TOLD:
@@ -103,23 +99,34 @@ def read_own(path: Path) -> tuple[dict[str, DictionaryEntry], tuple[str, ...]]:
     return entries, tuple(wrong)
 
 
-def read_rows(path: Path) -> list[DictionaryEntry | str]:
-    """Return the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it.
-
-    Raises:
-        DictionaryError: the file cannot be read, is too large, or is no such table; names the file and, where it can, the line.
-
-    """
-    rows = list(tables.skip_comments(tables.rows(_text(path), quotes=False)))
-    if not rows:
-        return []
-    header = rows.pop(0)
+def _read_rows(path: Path) -> Iterator[DictionaryEntry | str]:
+    """Yield the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it or with the whole file."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST else b""
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except OSError as error:
+        yield f"{path} cannot be read ({error.strerror})."
+        return
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        yield f"{path}, line {line}: not UTF-8; save the file as UTF-8 text."
+        return
+    if size > LARGEST:
+        most = LARGEST // 1_000_000
+        yield f"{path} has {size // 1_000_000} MB and a dictionary at most {most}; keep the words that you need."
+    rows = tables.skip_comments(tables.rows(text, quotes=False))
+    header = next(rows, None)
+    if header is None:
+        return
     columns = [cell.strip().lower() for cell in header.cells]
     if not {"lemma", "senses"} <= set(columns):
         wanted = "the first line must name the columns lemma, senses, seen, with tabs between them."
-        raise DictionaryError(f"{path}, line {header.line}: {wanted}")
-    entries = ((row.line, _read_row(dict(zip(columns, map(str.strip, row.cells), strict=False)))) for row in rows)
-    return [f"{path}, line {line}: {entry}" if isinstance(entry, str) else entry for line, entry in entries]
+        yield f"{path}, line {header.line}: {wanted}"
+        return
+    for row in rows:
+        entry = _read_row(dict(zip(columns, map(str.strip, row.cells), strict=False)))
+        yield f"{path}, line {row.line}: {entry}" if isinstance(entry, str) else entry
 
 
 def _read_row(row: Mapping[str, str]) -> DictionaryEntry | str:
@@ -135,20 +142,3 @@ def _read_row(row: Mapping[str, str]) -> DictionaryEntry | str:
     if any(len(sense) > LONGEST_SENSE for sense in senses):
         return f"a sense is longer than {LONGEST_SENSE} characters; write a word or a short expression."
     return DictionaryEntry(" ".join(fold(lemma).split()), senses, int(seen))
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise DictionaryError(
-                f"{path} has {size // 1_000_000} MB and a dictionary at most {LARGEST // 1_000_000}; keep the words that you need."
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise DictionaryError(f"{path} cannot be read ({error.strerror}).") from error
-    try:
-        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DictionaryError(f"{path}, line {line}: not UTF-8; save the file as UTF-8 text.") from error

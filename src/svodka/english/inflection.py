@@ -179,11 +179,8 @@ def mend_articles(english: str) -> str:
     def fit(match: re.Match[str]) -> str:
         word = match["word"].lstrip(QUOTES)
         is_name = match["article"] == "An" and word[0].isupper()
-        if (
-            is_name
-            or _SOUND_IN_DOUBT.match(word)
-            or _LABELLED.search(english, max(0, match.start() - _LONGEST_LABEL), match.start())
-        ):
+        is_label = _LABELLED.search(english, max(0, match.start() - _LONGEST_LABEL), match.start())
+        if is_name or is_label or _SOUND_IN_DOUBT.match(word):
             return match[0]
         article = indefinite_article(word)
         return article.capitalize() if match["article"][0] == "A" else article

@@ -11,9 +11,6 @@ from itertools import takewhile
 from svodka.english.inflection import QUOTES, irregular, is_countable, is_noun, lemmas, plurals, singulars, verb_forms
 from svodka.english.words import ARTICLES, compared
 
-_MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
-"""Words listed as `invariant` in `data/english_irregular.tsv` that are not plurals."""
-
 
 class Number(Enum):
     """The number of a noun phrase."""
@@ -47,7 +44,7 @@ def number_of(phrase: str) -> Number:
     if not words or _is_name(words):
         return Number.SINGULAR
     noun = words[_head_index(words)].lower()
-    plural = bool(singulars(noun)) or (noun in irregular().words["invariant"] and noun not in _MASS_IN_S)
+    plural = bool(singulars(noun)) or noun in irregular().words["invariant"] - irregular().words["mass"]
     return Number.PLURAL if plural else Number.SINGULAR
 
 

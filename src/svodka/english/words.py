@@ -144,14 +144,8 @@ def _regular_bases(lower: str) -> set[str]:
     elif lower.endswith("ing"):
         candidates = {*_stems(lower[:-3]), lower[:-4] + "ie"}
     is_known = bool(lemmas(lower))
-    return {
-        base
-        for base in candidates
-        if len(base) > 2
-        and _VOWEL.search(base)
-        and (not is_known or lemmas(base))
-        and (lower in plurals(base) or lower in verb_forms(base).all)
-    }
+    words = (base for base in candidates if len(base) > 2 and _VOWEL.search(base) and (lemmas(base) or not is_known))
+    return {word for word in words if lower in plurals(word) or lower in verb_forms(word).all}
 
 
 def _stems(stem: str) -> set[str]:

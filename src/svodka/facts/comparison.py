@@ -42,20 +42,12 @@ def compare_figures(
     """Compare figures that were already read, as `compare` does, but without looking for lost units; `bases` are those of rates."""
     left = sorted(source, key=lambda figure: not figure.required)
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
-    tests = (
-        _same_form,
-        _same,
-        _same_value,
-        _same_reading,
-        _same_time,
-        _same_in_other_units,
-        _with_scale_of([figure for figure in source if figure not in bases]),
-    )
+    same_scaled = _with_scale_of([figure for figure in source if figure not in bases])
+    tests = (_same_form, _same, _same_value, _same_reading, _same_time, _same_in_other_units, same_scaled)
     kept = [pair for test in tests for pair in _paired(left, right, test)]
     wrong_unit = tuple(_paired(left, right, _same_number))
-    missing, extra, pieces = _settle_by_atoms(left, right, bases)
-    missing, extra = ([figure for figure in figures if figure.required] for figures in (missing, extra))
-    return FigureComparison(tuple(missing), tuple(extra), wrong_unit, (*kept, *pieces))
+    rest = _settle_by_atoms(left, right, bases)
+    return replace(rest, wrong_unit=wrong_unit, kept=(*kept, *rest.kept))
 
 
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
@@ -184,10 +176,8 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _settle_by_atoms(
-    left: list[Figure], right: list[Figure], bases: Sequence[Figure]
-) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
-    """Return the missing figures, the extra ones, and the pairs found by taking figures apart into single numbers."""
+def _settle_by_atoms(left: list[Figure], right: list[Figure], bases: Sequence[Figure]) -> FigureComparison:
+    """Compare figures by the single numbers that they are taken apart into."""
     missing, extra, pairs = [], [], []
     free = sum(map(_atoms, right), Counter[str]())
     used = Counter[str]()
@@ -205,7 +195,8 @@ def _settle_by_atoms(
         if atoms - used:
             extra.append(figure)
         used -= atoms
-    return missing, extra, pairs
+    missing, extra = ([figure for figure in figures if figure.required] for figures in (missing, extra))
+    return FigureComparison(tuple(missing), tuple(extra), kept=tuple(pairs))
 
 
 def _other_atoms(figure: Figure, scales: Iterable[Decimal]) -> list[Counter[str]]:

@@ -330,8 +330,5 @@ def _city(stem: str, suffix: str) -> GazetteerPlace | None:
 
 @cache
 def _cities() -> Mapping[str, GazetteerPlace]:
-    return {
-        fold(place.russian): place
-        for place in load_gazetteer().places
-        if place.kind in ("city", "town") and " " not in place.russian and not place.cue and place.until is None
-    }
+    towns = (place for place in load_gazetteer().places if place.kind in ("city", "town") and " " not in place.russian)
+    return {fold(town.russian): town for town in towns if not town.cue and town.until is None}

@@ -64,7 +64,23 @@ _ENDINGS = tuple(
     for endings in [read_paradigm(notation)]
 )
 """Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
-_VOWELS = "аеиоуыэюя"
+_ANY_CASE = ("", "ngdaip", None)
+_GUESSES = tuple(
+    (re.compile(f".*{end}"), guesses)
+    for end, *guesses in (
+        ("[бвгджзклмнпрстфхцчшщй]", ("m", "n", None), ("f", "ngdaip", None)),
+        ("а", ("", "n", None), ("m", "ga", "")),
+        ("[аеиоуыэюя]я", ("", "n", None), ("m", "ga", "й")),  # the forms of `Сагынбай` and `Самая`
+        ("[аеиоуыэюя]ю", ("m", "d", "й"), ("", "a", "я"), _ANY_CASE),
+        (".{3}[аеиоуыэюя]е", ("m", "p", "й"), ("", "dp", "я"), _ANY_CASE),
+        (".{4}е", ("m", "p", ""), ("", "dp", "а"), _ANY_CASE),
+        (".{4}у", ("m", "d", ""), ("", "a", "а"), _ANY_CASE),
+        ("ы", ("f", "gi", "а"), _ANY_CASE),
+        ("[ае]и", ("f", "g", "я"), _ANY_CASE),
+        ("", _ANY_CASE),
+    )
+)
+"""Readings of a name that is in no table, by its end: sex, cases, what the nominative has in place of the last letter (None: the same)."""
 _GOVERNING = frozenset((
     "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
 ))  # fmt: skip
@@ -155,11 +171,8 @@ def _is_office(word: str) -> bool:
     """Tell whether a word is an office named in syllables that ends in a noun in the genitive plural (`Минводресурсов`)."""
     beginning = _OFFICE.match(word)
     tails = (word[start:] for start in range(beginning.end(), len(word) - 6)) if beginning else ()
-    return any(
-        parse.is_known and {"NOUN", "plur", "gent"} <= parse.tag.grammemes and not PERSON_MARKS & parse.tag.grammemes
-        for tail in tails
-        for parse in analyse(tail)
-    )
+    known = (reading.tag.grammemes for tail in tails for reading in analyse(tail) if reading.is_known)
+    return any({"NOUN", "plur", "gent"} <= marks and not PERSON_MARKS & marks for marks in known)
 
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
@@ -270,13 +283,17 @@ def is_title(word: str) -> bool:
     return lemmatise(word) in load_titles()
 
 
-def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
+Way = dict[int, NameForm]
+"""A way to read the tokens of a name: the reading of each by its index, in order."""
+
+
+def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[Way]:
     """Return every way to read the tokens as `pattern` says so that they agree in case and sex.
 
-    Each way holds the reading of a token by its index, in order, without initials, particles and the father's name before a particle.
-    Ways that allow the nominative come first. The result is empty if nothing agrees.
+    A way has no reading of initials, particles and the father's name before a particle. Ways that allow the nominative come first.
+    The result is empty if nothing agrees.
     """
-    ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
+    ways: list[tuple[Way, str, frozenset[str]]] = [({}, "", ALL_CASES)]
     for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
         # The name of the father stays in the nominative before its particle.
         if kind in ("initial", "particle") or pattern[index + 1 : index + 2] == ("particle",):
@@ -294,35 +311,13 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
 
 def _guesses(word: str) -> Iterator[NameForm]:
     """Yield the possible readings of a name that is in no table, as a given name."""
-    last, stem = word[-1].lower(), word[:-1]
-    is_after_vowel = stem != "" and stem[-1].lower() in _VOWELS  # the forms of `Сагынбай` and `Самая`
-    if last in "бвгджзклмнпрстфхцчшщй":
-        guesses = [("m", "n", word), ("f", "ngdaip", word)]
-    elif last == "а":
-        guesses = [("", "n", word), ("m", "ga", stem)]
-    elif last == "я" and is_after_vowel:
-        guesses = [("", "n", word), ("m", "ga", f"{stem}й")]
-    else:
-        guesses = [("", "ngdaip", word)]
-        if last == "у" and len(word) > 4:
-            guesses = [("m", "d", stem), ("", "a", f"{stem}а"), *guesses]
-        elif last == "ю" and is_after_vowel:
-            guesses = [("m", "d", f"{stem}й"), ("", "a", f"{stem}я"), *guesses]
-        elif last == "е" and is_after_vowel and len(word) > 4:
-            guesses = [("m", "p", f"{stem}й"), ("", "dp", f"{stem}я"), *guesses]
-        elif last == "е" and len(word) > 4:
-            guesses = [("m", "p", stem), ("", "dp", f"{stem}а"), *guesses]
-        elif word.endswith("ы"):
-            guesses = [("f", "gi", f"{stem}а"), *guesses]
-        elif word.endswith(("аи", "еи")):
-            guesses = [("f", "g", f"{stem}я"), *guesses]
-    for sex, cases, nominative in guesses:
+    guesses = next(guesses for pattern, guesses in _GUESSES if pattern.fullmatch(word.lower()))
+    for sex, cases, ending in guesses:
+        nominative = word if ending is None else word[:-1] + ending
         yield NameForm(Part.GIVEN, nominative, sex, read_cases(cases), sure=False)
 
 
-def choose_likeliest(
-    ways: list[dict[int, NameForm]], governed: bool | None, text: str, tokens: list[NameToken]
-) -> dict[int, NameForm]:
+def choose_likeliest(ways: list[Way], governed: bool | None, text: str, tokens: list[NameToken]) -> Way:
     """Return the way to read an ambiguous name of a text that its sentence favours; `governed` is what `is_governed` says of it.
 
     An adjective or a person's noun right before the name shows its case: `участковому Дамиру Исмаилову`.
@@ -330,7 +325,7 @@ def choose_likeliest(
     word = find_word_before(text, tokens[0]).lower()
     shown = _cases_of_adjective(word) or {(case, "") for case in _cases_of_person(word)}
 
-    def rank(way: dict[int, NameForm]) -> tuple[bool, bool, int, float]:
+    def rank(way: Way) -> tuple[bool, bool, int, float]:
         is_other = bool(shown) and not any(all(_fits(form, one) for form in way.values()) for one in shown)
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
         wide = sum(form.cases == ALL_CASES for form in way.values())

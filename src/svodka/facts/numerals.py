@@ -62,15 +62,11 @@ def read_literal(text: str, language: Language) -> NumberWord | None:
         return _digits(Decimal(plain), malformed=grouped and language is Language.ENGLISH, grouped=grouped)
     if len(marks) == 1:
         return _read_single_mark(plain, marks, grouped, language)
-    if len(set(marks)) == 1:
-        thousands = _digits(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True)
-        return thousands if _groups_thousands(plain, marks[0]) else None
     # Of two kinds of separators the last is the decimal one.
-    whole, decimal_mark, fraction = plain.rpartition(marks[-1])
-    if marks.count(decimal_mark) > 1 or not _groups_thousands(whole, marks[0]):
+    whole, _, fraction = plain.rpartition(marks[-1]) if len(set(marks)) > 1 else (plain, "", "")
+    if not _groups_thousands(whole, marks[0]):
         return None
-    value = Decimal(f"{re.sub(r'[.,]', '', whole)}.{fraction}")
-    return _digits(value, malformed=grouped or decimal_mark == ",", grouped=True)
+    return _digits(Decimal(f"{whole.replace(marks[0], '')}.{fraction}"), malformed=marks[0] == ".", grouped=True)
 
 
 def _groups_thousands(text: str, mark: str) -> bool:
@@ -127,7 +123,8 @@ def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -
     """Yield the digits and number words of `text` outside web and mail addresses and `claimed` stretches."""
     words = load_number_words(language)
     for match in _TOKEN.finditer(text):
-        if match["address"] or overlaps(*match.span(), claimed):
+        is_station = match[0] == "СТО" and not text.isupper()  # a service station
+        if match["address"] or is_station or overlaps(*match.span(), claimed):
             continue
         if match["number"]:
             word = None if _is_list(text, match, language) else read_literal(match["number"], language)
@@ -137,8 +134,6 @@ def _tokens(text: str, language: Language, claimed: Sequence[tuple[int, int]]) -
             if glued and word is not None and fold(glued[0]).removesuffix("fold") in words:
                 start, word = glued.start(), word._replace(malformed=True)
             yield _Token(start, match.end(), text[start : match.end()], word)
-        elif match[0] == "СТО" and not text.isupper():
-            continue  # a service station
         elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None and (
             language is Language.RUSSIAN or not text[match.end() : match.end() + 1].isdigit()
         ):
@@ -184,9 +179,6 @@ def read_numerals(text: str, language: Language, claimed: Sequence[tuple[int, in
         reading = Numeral(pending[0].start, pending[0].stop)
         while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):
             reading.tokens.append(pending.popleft())
-        if not reading.tokens:  # a word that cannot begin a numeral here
-            pending.popleft()
-            continue
         _finish(text, reading, language)
         if found and reading.start < found[-1].stop:  # the `half` of `half a million`
             found.pop()

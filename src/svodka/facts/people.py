@@ -13,7 +13,7 @@ from svodka.facts import name_forms
 from svodka.facts.declension import ACCUSATIVE, GENITIVE, NOMINATIVE
 from svodka.facts.foreign_names import spell_foreign_name
 from svodka.facts.gazetteer import PLACE_NOUN_BEFORE, load_gazetteer
-from svodka.facts.name_forms import NameForm, NameToken, Part, find_agreements, read_name_forms
+from svodka.facts.name_forms import NameForm, NameToken, Part, Way, find_agreements, read_name_forms
 from svodka.russian.morphology import analyse, lemmatise
 from svodka.russian.sentences import SENTENCE_START
 from svodka.russian.tokens import CYRILLIC, Span, overlaps
@@ -257,7 +257,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     return Person(start, stop, text[start:stop], russian, latin, surname, given, sex, certain, readings)
 
 
-def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
+def _is_named_man(way: Way, named: _Named) -> bool:
     """Tell whether a reading is the genitive of a man whose nominative the article or the names table has."""
     surname = next((fold(form.nominative) for form in way.values() if form.part is Part.SURNAME), "")
     if len(way) < 2 or not all(form.sex != "f" and GENITIVE in form.cases for form in way.values()):
@@ -267,7 +267,7 @@ def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
     return _full(way) in men if men else surname in named.lone
 
 
-def _full(way: dict[int, NameForm]) -> str:
+def _full(way: Way) -> str:
     """Return the whole name in the nominative, folded."""
     return fold(" ".join(form.nominative for form in way.values()))
 
@@ -294,9 +294,7 @@ def _nominatives(word: str) -> frozenset[str]:
     return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а"})
 
 
-def _readings(
-    tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
-) -> tuple[tuple[str, ...], ...]:
+def _readings(tokens: list[NameToken], ways: list[Way], words: list[str]) -> tuple[tuple[str, ...], ...]:
     """Return the other nominatives of each word of a name; () if a sure given name decides the sex and case."""
     forms = [form for way in ways[:1] for form in way.values()]
     sure = any(form.part is Part.GIVEN and form.sure for form in forms)

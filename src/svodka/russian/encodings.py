@@ -8,6 +8,7 @@ our own chooses between them: how frequent the letters would be in Russian, and 
 import codecs
 import math
 import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,7 @@ CANDIDATES = ("windows-1251", "koi8-r", "cp866", "windows-1252")
 
 _SAMPLE = 20_000
 _SAMPLE_LETTERS = 5_000
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PLAUSIBLE = -5.2
 _DECLARED_BONUS = 0.3
 _DAMAGE_ALLOWED = 0.2
@@ -54,10 +55,9 @@ def decode(data: bytes, declared: str = "") -> DecodedText:
     `declared` is the encoding that a web page or a mail declares; it is believed unless the bytes contradict it (browsers save pages in
     UTF-8 and leave the old declaration in). Raises `NotTextError` for binary data.
     """
-    marked = ((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
-    mark, encoding = next(marked, (b"", ""))
-    if encoding:
-        decoded = _tolerant(data.removeprefix(mark), encoding, f"{encoding} with BOM")
+    mark = next(filter(data.startswith, _MARKS), None)
+    if mark:
+        decoded = _tolerant(data.removeprefix(mark), _MARKS[mark], f"{_MARKS[mark]} with BOM")
     else:
         decoded = _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
     controls = len(_CONTROLS.findall(decoded.text))
@@ -71,13 +71,10 @@ def _as_utf16(data: bytes) -> DecodedText | None:
     sample = data[:_SAMPLE]
     if len(data) < 4 or len(data) % 2:
         return None
-    for high_at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        units = list(zip(sample[high_at::2], sample[1 - high_at :: 2], strict=True))
-        letters = sum(high == 0x04 or (high == 0 and (low >= 0x20 or low in b"\t\n\r")) for high, low in units)
-        typography = sum(
-            (high == 0x20 and 0x10 <= low <= 0x3A) or (high, low) == (0x21, 0x16) or high in range(0xD8, 0xE0)
-            for high, low in units
-        )
+    for order, encoding in (("<", "utf-16-le"), (">", "utf-16-be")):
+        units = struct.unpack(f"{order}{len(sample) // 2}H", sample)
+        letters = sum(0x20 <= unit <= 0xFF or unit in (9, 10, 13) or 0x400 <= unit <= 0x4FF for unit in units)
+        typography = sum(0x2010 <= unit <= 0x203A or unit == 0x2116 or 0xD800 <= unit <= 0xDFFF for unit in units)
         if letters > len(units) / 2 and letters + typography >= 0.97 * len(units):
             return _tolerant(data, encoding, encoding)
     return None

@@ -30,21 +30,20 @@ def transliterate(text: str, country: str = "") -> str:
     def write(word: re.Match[str]) -> str:
         capitals = len(word[0]) > 1 and word[0].isupper()
         # Letters that no table has are dropped.
-        return pattern.sub(lambda piece: _cased(latin.get(piece.lastgroup or "", ""), piece[0], capitals), word[0])
+        return pattern.sub(lambda piece: _cased(latin[piece.lastindex or 0], piece[0], capitals), word[0])
 
     return _CYRILLIC_WORD.sub(write, unicodedata.normalize("NFC", text))
 
 
 @cache
-def _rules(country: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return a pattern with a group for each rule, and the Latin letters by group; the state's rows override the base table's."""
+def _rules(country: str) -> tuple[re.Pattern[str], list[str]]:
+    """Return a pattern with a group for each rule, and the Latin letters by group, "" at 0; the state's rows override the base table's."""
     tables = ("translit_base.tsv", f"translit_{country}.tsv") if country else ("translit_base.tsv",)
     rules = {(row["position"], row["cyrillic"]): row["latin"] for name in tables for row in read_table(name)}
     order = list(_POSITIONS)
     best_first = sorted(rules, key=lambda rule: (-len(rule[1]), order.index(rule[0])))
-    groups = [f"(?P<r{index}>{_POSITIONS[place].format(letters)})" for index, (place, letters) in enumerate(best_first)]
-    latin = {f"r{index}": rules[rule] for index, rule in enumerate(best_first)}
-    return re.compile("|".join((*groups, ".")), re.IGNORECASE), latin
+    groups = [f"({_POSITIONS[place].format(letters)})" for place, letters in best_first]
+    return re.compile("|".join((*groups, ".")), re.IGNORECASE), ["", *(rules[rule] for rule in best_first)]
 
 
 def _cased(latin: str, source: str, capitals: bool) -> str:
