@@ -198,6 +198,12 @@ def test_a_range_is_one_figure_with_two_ends(text: str, low: int, high: int, uni
     assert figure.is_range
 
 
+def test_a_telephone_number_is_compared_beside_a_figure_with_a_scale() -> None:
+    source = "Изъято 5 тысяч таблеток, тел. 62-43-32"
+    assert is_clean(compare(source, "5,000 tablets were seized, tel. 62-43-32"))
+    assert not is_clean(compare(source, "5,000 tablets were seized, tel. 99-11-77"))
+
+
 def test_telephone_numbers_and_times_are_recognised() -> None:
     phone, time, spoken = find_russian("Звоните +7 (727) 250-12-34 в 14:05 или в 16 ч. 30 мин.")
     assert (phone.kind, phone.digits) == (FigureKind.PHONE, "77272501234")

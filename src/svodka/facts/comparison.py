@@ -121,7 +121,8 @@ def _with_scale_of(figures: Sequence[Figure]) -> Callable[[Figure, Figure], bool
     scales = {figure.scale for figure in figures} - {ONE}
 
     def test(source: Figure, english: Figure) -> bool:
-        scaled = {source.value * scale for scale in scales} if source.scale == ONE and not source.date else set()
+        may_lend = source.scale == ONE and source.value and not source.date  # a telephone number has the value 0
+        scaled = {source.value * scale for scale in scales} if may_lend else set()
         return english.value in scaled and _units_agree(source, english) and source.high is None is english.high
 
     return test
