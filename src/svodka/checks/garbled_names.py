@@ -107,10 +107,8 @@ def find_words(english: str) -> Iterator[Span]:
 
 
 def _parts(word: Span) -> Iterator[Span]:
-    start = word.start
-    for part in word.text.split("-") if "-" in word.text else ():
-        yield Span(start, start + len(part), part)
-        start += len(part) + 1
+    for part in re.finditer("[^-]+", word.text) if "-" in word.text else ():
+        yield Span(word.start + part.start(), word.start + part.end(), part[0])
 
 
 def _runs(words: Sequence[str]) -> set[str]:

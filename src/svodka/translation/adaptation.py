@@ -31,7 +31,6 @@ from svodka.translation.substitution import with_article
 from svodka.types import FuzzyMatch, RequirementKind
 
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
 _FEATURES = ("number", "case", "tense", "person", "mood", "voice")
 
 
@@ -52,7 +51,7 @@ class Fact:
 
 def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
     """Return the facts of a source in order, none overlapping; `names` are its requirements."""
-    named = (Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES)
+    named = (Fact(name.start, name.stop, name=name) for name in names if name.kind is not RequirementKind.TERM)
     figures = (Fact(figure.start, figure.stop, figure=figure) for figure in find_russian(source))
     return without_overlaps((*named, *figures))
 

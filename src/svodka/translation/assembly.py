@@ -122,16 +122,9 @@ def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
     checked = (*table.findings(source, english, judges.switched_off), *words)
     found, doubt, score = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
-    told = (*term_findings(state), *_spelt_names(state))
-    findings = (*found, *points, *days, *move_findings(told, revision))
+    findings = (*found, *points, *days, *move_findings((*term_findings(state), *state.spelt), revision))
     links = _links(state, revision)
     return Translation(source, english, state.origin, score, findings, term_outcomes(state), links), doubt
-
-
-def _spelt_names(state: Draft) -> Iterator[Finding]:
-    for name in state.spelt:
-        message = f"The model had garbled “{name.russian}”; it was spelt “{name.latin}”: check the name."
-        yield Finding("name", message, quote=name.latin, start=name.start)
 
 
 def _in_house_form(state: Draft) -> str:

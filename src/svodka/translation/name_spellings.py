@@ -17,12 +17,12 @@ from svodka.facts.foreign_names import spell_foreign_name
 from svodka.glossary.checking import check
 from svodka.russian.transliteration import is_romanisation, plain_latin, transliterate
 from svodka.system.tables import fold
-from svodka.translation.mending import Draft, SpeltName
+from svodka.translation.mending import Draft
 from svodka.translation.name_hints import stands_in
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.substitution import with_article
-from svodka.translation.units import PartedUnit, PlacedSentence, Workload
-from svodka.types import Origin
+from svodka.translation.units import PlacedSentence, Workload
+from svodka.types import Finding, Origin
 
 _MEANT = 0.75
 """The share of letters that a garbled word has in common with the name that it is meant for."""
@@ -44,16 +44,14 @@ def _with_settings(
     workload: Workload, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
 ) -> Workload:
     """Return the workload with what `change` makes of each setting and its English ("" for a unit that nobody approved)."""
-    return Workload(tuple(_with_setting(parted, drafts, change) for parted in workload.units))
-
-
-def _with_setting(
-    parted: PartedUnit, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
-) -> PartedUnit:
-    approved = parted.approved.english if parted.approved is not None else ""
-    unit = replace(parted.unit, setting=change(parted.unit.setting, approved))
-    changed = ((one, change(one.setting, drafts[one.source].english)) for one in parted.sentences)
-    return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in changed))
+    units = []
+    for parted in workload.units:
+        approved = parted.approved.english if parted.approved is not None else ""
+        unit = replace(parted.unit, setting=change(parted.unit.setting, approved))
+        changed = ((one, change(one.setting, drafts[one.source].english)) for one in parted.sentences)
+        sentences = tuple(replace(one, setting=setting) for one, setting in changed)
+        units.append(replace(parted, unit=unit, sentences=sentences))
+    return Workload(tuple(units))
 
 
 class _Spellings:
@@ -208,7 +206,8 @@ def _spelt_anew(place: PlacedSentence, state: Draft, all_states: Iterable[Draft]
         spelling = _spelling_elsewhere(one.name.text, all_states) or _by_letters(one, place.setting.country)
         spelling = spelling.upper() if one.found.text.isupper() else spelling
         english = with_article(english + state.english[done : one.found.start], spelling)
-        names.append(SpeltName(one.name.text, spelling, len(english)))
+        message = f"The model had garbled “{one.name.text}”; it was spelt “{spelling}”: check the name."
+        names.append(Finding("name", message, quote=spelling, start=len(english)))
         english, done = english + spelling, one.found.stop
     if not names:
         return state
