@@ -71,8 +71,6 @@ def find_garbled_names(
     known = [name for name in find_foreign_names(source) if name.english in english]
     covered = [*settled, *((name.start, name.stop) for name in known)]
     names = [name for name in _rare_names(source) if not overlaps(name.start, name.stop, covered)]
-    if not names:
-        return
     words = list(find_words(english))
     spelt = _runs([word.text for word in words])
     garbled = [name for name in names if not any(spells(run, name.text) for run in spelt)]
