@@ -15,7 +15,7 @@ from svodka.glossary.checking import Requirement
 from svodka.glossary.patterns import Pattern, Phrases, Rule, expand, routes
 from svodka.glossary.termbase import Entry, Glossary, Status, in_stable_order
 from svodka.russian.morphology import RussianLemmas
-from svodka.russian.tokens import BREAK, HYPHEN, Tokens, folded_term, tokenise, without_overlaps, written
+from svodka.russian.tokens import BREAK, HYPHEN, Tokens, folded_term, tokenise, written
 from svodka.russian.transliteration import transliterate
 from svodka.types import RequirementKind
 
@@ -171,8 +171,7 @@ class Matcher:
             for run, ranks in self._walk(tokens).items()
             if (match := _choose(run, ranks, guards, country.lower())) is not None
         }
-        longest_first = sorted(matches, key=lambda run: (run[0] - run[1], run[0]))
-        return tuple(without_overlaps(matches[run] for run in longest_first))
+        return tuple(matches[run] for run in _longest(matches))
 
     def _walk(self, tokens: Tokens) -> dict[tuple[int, int], dict[Pattern, int]]:
         """Return the runs of words (first, stop) that match patterns, with each pattern's rank (0 = likeliest reading of each word)."""
@@ -280,6 +279,17 @@ def _for_country(patterns: list[Pattern], country: str) -> list[Pattern]:
         return [pattern for pattern in patterns if country in pattern.entry.countries] or general
     agreed = len({pattern.entry.target for pattern in patterns if pattern.entry.status is not Status.FORBIDDEN}) <= 1
     return general or (patterns if agreed else [])
+
+
+def _longest(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the runs that remain, in text order: those with the most words win (then the leftmost), and what overlaps them is dropped."""
+    covered: set[int] = set()
+    chosen = []
+    for first, stop in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
+        if covered.isdisjoint(range(first, stop)):
+            covered.update(range(first, stop))
+            chosen.append((first, stop))
+    return sorted(chosen)
 
 
 def _with_quotes(text: str, start: int, stop: int) -> tuple[int, int]:
