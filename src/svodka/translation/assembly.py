@@ -130,11 +130,10 @@ def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
 def _in_house_form(state: Draft) -> str:
     english = state.english
     for verdict in state.verdicts:
-        target, stop = verdict.requirement.preferred, verdict.start + len(verdict.found)
+        one, target = verdict.requirement, verdict.requirement.preferred
         # The checker ignores letter case and accepts `article 282`; the house form, for references to laws only, is `Article 282`.
-        is_law = verdict.requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
-        if is_law and english[verdict.start : stop].lower() == target.lower():
-            english = english[: verdict.start] + target + english[stop:]
+        if one.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
+            english = english[: verdict.start] + target + english[verdict.stop :]
     english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.source, english))
     return english if state.origin is Origin.ADAPTED else mend_articles(english)
 

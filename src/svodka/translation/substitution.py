@@ -84,8 +84,8 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
     name, and renders nothing else. One that has another known spelling of the name (`Ust-Kamenogorsk` for Oskemen) is always certain.
     `verdicts` are those of all requirements of the sentence, including this one.
     """
-    own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
-    if own is not None and own.avoided:
+    own = next(verdict for verdict in verdicts if verdict.requirement == requirement)
+    if own.avoided:
         before, after = english[: own.avoided_start], english[own.avoided_stop :]
         name, kind = requirement.preferred, _KIND_NOUN.search(own.avoided)
         if kind and re.match(" [A-Z]", after):  # a `District Court` keeps its capital
