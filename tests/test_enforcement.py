@@ -43,7 +43,7 @@ def test_a_satisfied_sentence_costs_nothing_more():
     state = enforced(engine)
     assert state.outcomes == (Outcome.NATIVE,)
     assert len(engine.asked) == 1
-    assert term_findings(state) == ()
+    assert not list(term_findings(state))
 
 
 def test_a_hypothesis_with_the_term_is_taken_from_the_beam_without_another_decode():

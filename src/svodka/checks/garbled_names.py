@@ -71,8 +71,6 @@ def find_garbled_names(
     known = [name for name in find_foreign_names(source) if name.english in english]
     covered = [*settled, *((name.start, name.stop) for name in known)]
     names = [name for name in _rare_names(source) if not overlaps(name.start, name.stop, covered)]
-    if not names:
-        return
     words = list(find_words(english))
     spelt = _runs([word.text for word in words])
     garbled = [name for name in names if not any(spells(run, name.text) for run in spelt)]
@@ -107,10 +105,8 @@ def find_words(english: str) -> Iterator[Span]:
 
 
 def _parts(word: Span) -> Iterator[Span]:
-    start = word.start
-    for part in word.text.split("-") if "-" in word.text else ():
-        yield Span(start, start + len(part), part)
-        start += len(part) + 1
+    for part in re.finditer("[^-]+", word.text) if "-" in word.text else ():
+        yield Span(word.start + part.start(), word.start + part.end(), part[0])
 
 
 def _runs(words: Sequence[str]) -> set[str]:

@@ -14,12 +14,12 @@ from difflib import SequenceMatcher
 
 from svodka.dictionary.entries import Lookup
 from svodka.english.words import EnglishText, is_english, is_formed, keys
-from svodka.russian.tokens import CYRILLIC, overlaps
+from svodka.russian.tokens import CYRILLIC, overlaps, word_pattern
 from svodka.russian.transliteration import transliterate
 
 SIMILAR = 0.6
 """An English word with this share of equal letters is a spelling of the transliterated Russian word that it is compared with."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = word_pattern("'’")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|[a-z]\.[a-z]{2,})\S*")
 _RUSSIAN_WORD = re.compile(f"[{CYRILLIC}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")

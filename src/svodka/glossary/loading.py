@@ -79,11 +79,9 @@ def user_glossaries(beside: Path) -> list[Path]:
     `beside` is the folder that holds the inbox; the files are in its subfolder `glossaries`.
     """
     folder = beside / "glossaries"
-    if not folder.is_dir():
-        return []
     return sorted(
         path
-        for path in folder.iterdir()
+        for path in (folder.iterdir() if folder.is_dir() else ())
         if path.is_file()
         and path.suffix.lower() in _WRITERS
         and path.name != BUILT_IN_NAME

@@ -6,7 +6,6 @@ shorter. Of the texts that do, the one with the best value is taken: the model's
 requirement, lost or invented word, and fault (`Tuning`).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,11 +17,11 @@ from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
 from svodka.engine.decoding import DecodingRequest, Hypothesis
 from svodka.glossary.checking import Requirement, TermVerdict, check
+from svodka.russian.tokens import word_pattern
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
 
-_SOURCE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SOURCE_WORD, _ENGLISH_WORD = word_pattern("-"), word_pattern("'’-")
 SIMILAR = 0.62
 """An English word spells a Russian name if it is at least so like its transliteration (Бердымухамедов – Berdimuhamedow: 0.79)."""
 

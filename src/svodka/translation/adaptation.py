@@ -20,7 +20,7 @@ from svodka.facts.figures import Figure, write_figure
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
-from svodka.glossary.checking import Requirement, check
+from svodka.glossary.checking import Requirement, TermVerdict, check
 from svodka.russian.morphology import analyse
 from svodka.russian.tokens import without_overlaps
 from svodka.system.tables import forms, read_column
@@ -31,30 +31,16 @@ from svodka.translation.substitution import with_article
 from svodka.types import FuzzyMatch, RequirementKind
 
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
 _FEATURES = ("number", "case", "tense", "person", "mood", "voice")
 
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure or a name, at its place in a source or in its English, that may differ in another week's sentence."""
-
-    start: int
-    stop: int
-    figure: Figure | None = None
-    name: Requirement | None = None
-
-    @property
-    def kind(self) -> str:
-        """Facts of one kind may be exchanged for each other."""
-        return self.name.kind.value if self.name else "figure"
+Fact = Figure | Requirement
+"""A figure or a name of a source that may differ in another week's sentence."""
 
 
 def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
     """Return the facts of a source in order, none overlapping; `names` are its requirements."""
-    named = (Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES)
-    figures = (Fact(figure.start, figure.stop, figure=figure) for figure in find_russian(source))
-    return without_overlaps((*named, *figures))
+    named = (name for name in names if name.kind is not RequirementKind.TERM)
+    return without_overlaps((*named, *find_russian(source)))
 
 
 def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
@@ -95,22 +81,22 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
     return "" if comparison.missing or comparison.extra or comparison.wrong_unit else english
 
 
-def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, Fact]:
-    """The facts as they stand in the English, by their start in the source; those that are not found there are left out."""
-    verdicts = check(unit.english, [fact.name for fact in facts if fact.name is not None])
-    found = ((one, one.requirement) for one in verdicts if one.satisfied and one.start >= 0)
-    places = {name.start: Fact(one.start, one.stop, name=name) for one, name in found}
+def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, Figure | TermVerdict]:
+    """What renders the facts in the English, by their start in the source; those that are not found there are left out."""
+    verdicts = check(unit.english, [fact for fact in facts if isinstance(fact, Requirement)])
+    places: dict[int, Figure | TermVerdict] = {
+        one.requirement.start: one for one in verdicts if one.satisfied and one.start >= 0
+    }
     for pair in compare(unit.source, unit.english).kept:
-        places.setdefault(pair.source.start, Fact(pair.english.start, pair.english.stop, figure=pair.english))
+        places.setdefault(pair.source.start, pair.english)
     return places
 
 
-def _written(before: Fact, after: Fact, place: Fact, english: str) -> str:
+def _written(old: Fact, new: Fact, there: Figure | TermVerdict, english: str) -> str:
     """The words of the new fact at the place of the old one, a figure in the human's own wording if that fits; "" where none do."""
-    if after.name is not None:
-        return _named(after.name, english[: place.start], english[place.start : place.stop])
-    old, new, there = before.figure, after.figure, place.figure
-    if old is None or new is None or there is None or (old.kind, old.unit) != (new.kind, new.unit):
+    if isinstance(new, Requirement):
+        return _named(new, english[: there.start], english[there.start : there.stop])
+    if isinstance(old, Requirement) or isinstance(there, TermVerdict) or (old.kind, old.unit) != (new.kind, new.unit):
         return ""
     start, stop = number_span(there)
     is_number_alone = there.date is None and (old.value == 1) == (new.value == 1) and there.unit == new.unit
@@ -132,22 +118,25 @@ def _named(name: Requirement, before: str, there: str) -> str:
 
 def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Sequence[Fact]) -> bool:
     """Whether two sources are the same apart from their facts, and each fact can stand where the other one stands."""
-    if [fact.kind for fact in facts] != [fact.kind for fact in others]:
+    if len(facts) != len(others):
         return False
     counts = [False]
     for before, after in zip(facts, others, strict=True):
-        texts = source[before.start : before.stop], other[after.start : after.stop]
-        if before.name is not None and after.name is not None and not _can_stand_for(before.name, after.name, *texts):
+        if not _can_stand_for(before, after, source[before.start : before.stop], other[after.start : after.stop]):
             return False
-        counts.append(all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after)))
+        counts.append(all(isinstance(fact, Figure) and fact.value != 1 for fact in (before, after)))
     return all(map(_have_same_grammar, _between(source, facts), _between(other, others), counts))
 
 
-def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
-    """Whether a name can stand where another stood.
+def _can_stand_for(before: Fact, after: Fact, text: str, other: str) -> bool:
+    """Whether a fact can stand where another stood: any figure for a figure, and for a name a name of its kind.
 
     Places in the same case, if the cases of both are known; persons of one sex, both in the nominative or neither.
     """
+    if isinstance(before, Figure) or isinstance(after, Figure):
+        return type(before) is type(after)
+    if before.kind is not after.kind:
+        return False
     if before.kind is not RequirementKind.PERSON:
         cases, others = _cases(text), _cases(other)
         return before.kind is not RequirementKind.PLACE or not (cases and others and cases.isdisjoint(others))

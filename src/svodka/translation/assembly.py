@@ -122,26 +122,18 @@ def _finished(state: Draft, judges: Judges) -> tuple[Translation, str]:
     checked = (*table.findings(source, english, judges.switched_off), *words)
     found, doubt, score = _ask_model(checked, state, judges)
     points, days = figures.find_doubtful_points(source, english), figures.find_impossible_days(source, english)
-    told = (*term_findings(state), *_spelt_names(state))
-    findings = (*found, *points, *days, *move_findings(told, revision))
+    findings = (*found, *points, *days, *move_findings((*term_findings(state), *state.spelt), revision))
     links = _links(state, revision)
     return Translation(source, english, state.origin, score, findings, term_outcomes(state), links), doubt
-
-
-def _spelt_names(state: Draft) -> Iterator[Finding]:
-    for name in state.spelt:
-        message = f"The model had garbled “{name.russian}”; it was spelt “{name.latin}”: check the name."
-        yield Finding("name", message, quote=name.latin, start=name.start)
 
 
 def _in_house_form(state: Draft) -> str:
     english = state.english
     for verdict in state.verdicts:
-        target, stop = verdict.requirement.preferred, verdict.start + len(verdict.found)
+        one, target = verdict.requirement, verdict.requirement.preferred
         # The checker ignores letter case and accepts `article 282`; the house form, for references to laws only, is `Article 282`.
-        is_law = verdict.requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
-        if is_law and english[verdict.start : stop].lower() == target.lower():
-            english = english[: verdict.start] + target + english[stop:]
+        if one.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
+            english = english[: verdict.start] + target + english[verdict.stop :]
     english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.source, english))
     return english if state.origin is Origin.ADAPTED else mend_articles(english)
 

@@ -5,7 +5,6 @@ A draft that the model doubts when it reads it backwards is compared with other 
 The checks flag what is still wrong in the end.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, in_order
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, Tuning
 from svodka.russian import sentences
+from svodka.russian.tokens import word_pattern
 from svodka.translation.acceptance import RUNNING_ON, Proposal
 from svodka.translation.fitting import fit
 from svodka.translation.mending import Concerned, Draft, Means, Propose, Step, answers, mend, texts
@@ -26,7 +26,7 @@ NO_REPEAT_NGRAM = 4
 CLAUSE_WORDS = 10
 """A sentence shorter than this is not worth cutting into clauses."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = word_pattern()
 
 
 def draft_all(requests: Sequence[DecodingRequest], means: Means, done: Callable[[int], None]) -> list[Draft]:

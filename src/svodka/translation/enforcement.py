@@ -67,9 +67,8 @@ def term_outcomes(state: Draft) -> tuple[TermOutcome, ...]:
     )
 
 
-def term_findings(state: Draft) -> tuple[Finding, ...]:
-    """Return a finding for every failed and every replaced rendering, with the words that are there now and their place."""
-    findings = []
+def term_findings(state: Draft) -> Iterator[Finding]:
+    """Yield a finding for every failed and every replaced rendering, with the words that are there now and their place."""
     for verdict, outcome in zip(state.verdicts, state.outcomes, strict=True):
         one = verdict.requirement
         label = LABELS[one.kind]
@@ -77,13 +76,12 @@ def term_findings(state: Draft) -> tuple[Finding, ...]:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
             wanted = one.wanted if one.forbids else f"“{one.preferred}”" if one.preferred else "kept as it is"
             message = f"{label}: “{one.text}” should be {wanted}{there}."
-            findings.append(Finding(one.kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start))
+            yield Finding(one.kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start)
         elif outcome is Outcome.REPLACED:
             message = (
                 f"{label}: “{one.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
             )
-            findings.append(Finding(one.kind.value, message, Severity.WARNING, verdict.found, verdict.start))
-    return tuple(findings)
+            yield Finding(one.kind.value, message, Severity.WARNING, verdict.found, verdict.start)
 
 
 def _respelt(state: Draft) -> Iterator[str]:

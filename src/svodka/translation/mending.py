@@ -13,17 +13,7 @@ from svodka.engine.decoding import DecodingRequest, Hypothesis, Tuning
 from svodka.glossary.checking import TermVerdict
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import Budget
-from svodka.types import Origin, Outcome
-
-
-@dataclass(frozen=True)
-class SpeltName:
-    """A name that the model had garbled, as it stands in the source and as it was spelt in its place."""
-
-    russian: str
-    latin: str
-    start: int
-    """Where `latin` begins in the English."""
+from svodka.types import Finding, Origin, Outcome
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,8 @@ class Draft:
     """On its requirements, in the order of the source; () until `enforcement.judge` looks at them."""
     outcomes: tuple[Outcome, ...] = ()
     """For each verdict how the rendering came about, `FAILED` for what no tier has satisfied yet."""
-    spelt: tuple[SpeltName, ...] = ()
-    """Names that the model had garbled."""
+    spelt: tuple[Finding, ...] = ()
+    """One for each name that the model had garbled, at the new spelling."""
 
     @property
     def source(self) -> str:
@@ -80,8 +70,6 @@ Concerned = Sequence[tuple[int, Draft]]
 """Sentences, each with its index in the run."""
 Propose = Callable[[Concerned, Means], Iterable[Proposal]]
 """Proposes texts for sentences."""
-Search = Callable[[Tuning], Decoding]
-"""How to decode with a model of this tuning."""
 
 
 def greedily(tuning: Tuning) -> Decoding:
@@ -96,7 +84,7 @@ def texts(find: Callable[[Draft], Iterable[str]], *, certain: bool = False) -> P
 
 def answers(
     request: Callable[[Draft, Means], Iterable[DecodingRequest]],
-    search: Search = greedily,
+    search: Callable[[Tuning], Decoding] = greedily,
     *,
     whole_words: bool = False,
 ) -> Propose:

@@ -17,12 +17,12 @@ from svodka.facts.foreign_names import spell_foreign_name
 from svodka.glossary.checking import check
 from svodka.russian.transliteration import is_romanisation, plain_latin, transliterate
 from svodka.system.tables import fold
-from svodka.translation.mending import Draft, SpeltName
+from svodka.translation.mending import Draft
 from svodka.translation.name_hints import stands_in
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.substitution import with_article
-from svodka.translation.units import PartedUnit, PlacedSentence, Workload
-from svodka.types import Origin
+from svodka.translation.units import PlacedSentence, Workload
+from svodka.types import Finding, Origin
 
 _MEANT = 0.75
 """The share of letters that a garbled word has in common with the name that it is meant for."""
@@ -35,25 +35,27 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
 
     Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the drafts by source sentence.
     """
-    meant = _with_settings(workload, drafts, _as_meant)
+    meant = _with_people(workload, drafts, _as_meant)
     spellings = _Spellings([(english, setting) for english, setting in _texts(meant, drafts) if setting.people])
-    return _with_settings(meant, drafts, spellings.settle)
+    return _with_people(meant, drafts, spellings.settle)
 
 
-def _with_settings(
-    workload: Workload, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
+def _with_people(
+    workload: Workload, drafts: Mapping[str, Draft], change: Callable[[NamedPerson, Setting, str], NamedPerson]
 ) -> Workload:
-    """Return the workload with what `change` makes of each setting and its English ("" for a unit that nobody approved)."""
-    return Workload(tuple(_with_setting(parted, drafts, change) for parted in workload.units))
+    """Return the workload with what `change` makes of each person in a setting and its English ("" for a unit that nobody approved)."""
 
+    def changed(setting: Setting, english: str) -> Setting:
+        return replace(setting, people=tuple(change(person, setting, english) for person in setting.people))
 
-def _with_setting(
-    parted: PartedUnit, drafts: Mapping[str, Draft], change: Callable[[Setting, str], Setting]
-) -> PartedUnit:
-    approved = parted.approved.english if parted.approved is not None else ""
-    unit = replace(parted.unit, setting=change(parted.unit.setting, approved))
-    changed = ((one, change(one.setting, drafts[one.source].english)) for one in parted.sentences)
-    return replace(parted, unit=unit, sentences=tuple(replace(one, setting=setting) for one, setting in changed))
+    units = []
+    for parted in workload.units:
+        approved = parted.approved.english if parted.approved is not None else ""
+        unit = replace(parted.unit, setting=changed(parted.unit.setting, approved))
+        placed = ((one, changed(one.setting, drafts[one.source].english)) for one in parted.sentences)
+        sentences = tuple(replace(one, setting=setting) for one, setting in placed)
+        units.append(replace(parted, unit=unit, sentences=sentences))
+    return Workload(tuple(units))
 
 
 class _Spellings:
@@ -86,11 +88,8 @@ class _Spellings:
         full = self._full.get(words[0], set()) if len(words) == 1 else set()
         return next(iter(full)) if len(full) == 1 else " ".join(words), fold(russian)
 
-    def settle(self, setting: Setting, english: str) -> Setting:
-        """Return the setting of a translation with the spelling of its persons."""
-        return replace(setting, people=tuple(self._spelt(person, english) for person in setting.people))
-
-    def _spelt(self, person: NamedPerson, english: str) -> NamedPerson:
+    def settle(self, person: NamedPerson, setting: Setting, english: str) -> NamedPerson:
+        """Return a person in the setting of a translation with the spelling that the run has for them."""
         new = {house: self._chosen.get(self._key(person, russian), house) for russian, house in _words(person)}
 
         def spelt(name: str) -> str:
@@ -138,12 +137,8 @@ def _other_reading(english: str, person: NamedPerson) -> str:
     return ""
 
 
-def _as_meant(setting: Setting, english: str) -> Setting:
-    """Return the setting with persons whom a translation garbled in the reading most like it: the model mostly knows case and sex."""
-    return replace(setting, people=tuple(_person_as_meant(person, setting, english) for person in setting.people))
-
-
-def _person_as_meant(person: NamedPerson, setting: Setting, english: str) -> NamedPerson:
+def _as_meant(person: NamedPerson, setting: Setting, english: str) -> NamedPerson:
+    """Return a person whom a translation garbled in the reading most like it: the model mostly knows case and sex."""
     written, house = person.russian.split(" "), person.latin.split(" ")
     if person.ruled or person.ruled_words or not person.readings or len(written) != len(house):
         return person
@@ -208,7 +203,8 @@ def _spelt_anew(place: PlacedSentence, state: Draft, all_states: Iterable[Draft]
         spelling = _spelling_elsewhere(one.name.text, all_states) or _by_letters(one, place.setting.country)
         spelling = spelling.upper() if one.found.text.isupper() else spelling
         english = with_article(english + state.english[done : one.found.start], spelling)
-        names.append(SpeltName(one.name.text, spelling, len(english)))
+        message = f"The model had garbled “{one.name.text}”; it was spelt “{spelling}”: check the name."
+        names.append(Finding("name", message, quote=spelling, start=len(english)))
         english, done = english + spelling, one.found.stop
     if not names:
         return state

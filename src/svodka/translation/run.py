@@ -78,9 +78,8 @@ def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: 
     """Return the model's draft of every different sentence; `done` as for `translate`."""
     places, info = workload.first_places, means.engine.info
     requests = [_request(sentence, info, rulebook) for _, sentence in places.values()]
-    words = [len(source.split()) for source in places]
-    units = [index for index, _ in places.values()]
-    drafts = draft_all(requests, means, lambda place: done(words[place], units[place]))
+    progress = [(len(source.split()), unit) for source, (unit, _) in places.items()]
+    drafts = draft_all(requests, means, lambda place: done(*progress[place]))
     return dict(zip(places, drafts, strict=True))
 
 

@@ -7,7 +7,7 @@ from svodka.checks.words import likeness
 from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, in_number_like, number_of
 from svodka.glossary.checking import Requirement, TermVerdict
-from svodka.russian.tokens import overlaps
+from svodka.russian.tokens import overlaps, word_pattern
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import FUNCTION_WORD
 
@@ -64,7 +64,7 @@ def with_article(before: str, written: str) -> str:
     return before[: article.start(1)] + fitting + before[article.end(1) :]
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = word_pattern("'’-")
 _KIND_NOUN = re.compile(
     r"\b(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)\b", re.IGNORECASE
 )
@@ -84,8 +84,8 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
     name, and renders nothing else. One that has another known spelling of the name (`Ust-Kamenogorsk` for Oskemen) is always certain.
     `verdicts` are those of all requirements of the sentence, including this one.
     """
-    own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
-    if own is not None and own.avoided:
+    own = next(verdict for verdict in verdicts if verdict.requirement == requirement)
+    if own.avoided:
         before, after = english[: own.avoided_start], english[own.avoided_stop :]
         name, kind = requirement.preferred, _KIND_NOUN.search(own.avoided)
         if kind and re.match(" [A-Z]", after):  # a `District Court` keeps its capital

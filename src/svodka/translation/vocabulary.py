@@ -36,12 +36,9 @@ def find_wrong_words(state: Draft, acceptance: Acceptance) -> tuple[Finding, ...
 
 
 def _wrong_words(judged: Judged) -> list[WrongWord]:
-    found: dict[int, WrongWord] = {
-        one.stands_for.start: (one.stands_for, one) for one in judged.invented if one.stands_for is not None
-    }
-    for lost in judged.lost:
-        found.setdefault(lost.start, (lost, None))
-    return sorted(found.values(), key=lambda fault: (fault[1] is None, fault[0].seen))[:MOST_WORDS]
+    invented = {one.stands_for.start: (one.stands_for, one) for one in judged.invented if one.stands_for is not None}
+    lost = ((one, None) for one in judged.lost if one.start not in invented)
+    return sorted((*invented.values(), *lost), key=lambda fault: (fault[1] is None, fault[0].seen))[:MOST_WORDS]
 
 
 def _prompted(state: Draft, means: Means) -> Iterator[DecodingRequest]:
