@@ -13,6 +13,7 @@ post-editors mend.
 """
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -34,6 +35,11 @@ from svodka.translation.resources import Resources
 from svodka.types import RequirementKind
 
 
+def _load(model: str) -> Engine:
+    """Load a model on all cores."""
+    return store.load(store.choose(model), len(os.sched_getaffinity(0)))
+
+
 def translate(engine: Engine, sentences: Sequence[str]) -> list[str]:
     """Return what the whole program makes of sentences, each a text of its own."""
     with Resources(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
@@ -43,7 +49,7 @@ def translate(engine: Engine, sentences: Sequence[str]) -> list[str]:
 
 def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int | None) -> None:
     """Print the table of a model."""
-    engine = store.load(store.choose(model), 0)
+    engine = _load(model)
     print(
         f"{engine.info.name} {engine.info.version}\n\n| set | sentences | way | chrF | BLEU | words/s of the processor |"
         "\n|---|---|---|---|---|---|"
@@ -66,7 +72,7 @@ def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int
 
 def print_own(model: str, sentences: Sequence[str]) -> None:
     """Print sentences with the model's own English."""
-    engine = store.load(store.choose(model), 0)
+    engine = _load(model)
     limits = engine.info.glosses or GlossLimits(max_words=0)
     dictionary = load_dictionary()
     for start in range(0, len(sentences), 400):
@@ -93,7 +99,7 @@ def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int
 
 def write_blind(models: tuple[str, str], sentences: Sequence[str], sheet: Path, key: Path, seed: int) -> None:
     """Write the sheet and, apart from it, its key."""
-    made = [translate(store.load(store.choose(model), 0), sentences) for model in models]
+    made = [translate(_load(model), sentences) for model in models]
     chance = random.Random(seed)
     lines, keys = [], []
     for number, (source, *both) in enumerate(zip(sentences, *made, strict=True), start=1):
