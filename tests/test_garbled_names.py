@@ -56,6 +56,9 @@ def translated(*pairs, country=""):
         ("Чжунлиню", "Zhonglin"),
         ("Лефевр", "Lefèvre"),
         ("Кржижановских", "Krzyżanowski"),
+        ("Шетландах", "Shetland"),
+        ("Фьордланд", "Fjordland"),
+        ("Гвюдрун", "Gudrun"),
     ],
 )
 def test_another_spelling_of_the_same_name_has_no_wrong_consonants(russian, latin):
