@@ -73,6 +73,8 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
 
     A requirement that only forbids is satisfied if none of its avoided renderings appears.
     """
+    if not requirements:
+        return ()
     # A sentence may ask for one rendering many times.
     spans_of = cache(partial(_spans, English(english)))
     order = sorted(range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop))
