@@ -56,7 +56,6 @@ def translated(*pairs, country=""):
         ("Чжунлиню", "Zhonglin"),
         ("Лефевр", "Lefèvre"),
         ("Кржижановских", "Krzyżanowski"),
-        ("Шетландах", "Shetland"),
         ("Фьордланд", "Fjordland"),
         ("Гвюдрун", "Gudrun"),
     ],

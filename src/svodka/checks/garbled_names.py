@@ -43,7 +43,6 @@ _TRANSLATED = re.compile(
 _IN_THE_ENDING = 1
 """Consonants of a case that `_CASE_ENDING` does not know (`Балвов`)."""
 _CASE_ENDING = re.compile(r"(?:(?<=[оеыи])м|(?<=[ыиая])х|[ое]го|[ое]му|[аяыи]ми)$")
-_PLURAL_ENDING = re.compile(r"(?:[ая]х|[аяыи]ми)$")
 _SIGNS, _SILENT_IN_FULL = frozenset("ьъ-"), frozenset("h' ")
 _VOWELS, _SILENT = _SIGNS | frozenset("аеёиоуыэюяй"), _SILENT_IN_FULL | frozenset("aeiouwjy")
 """Letters that count for nothing, in the name and in the word: in full, and where only consonants count."""
@@ -164,8 +163,7 @@ def _is_spelling(latin: str, russian: str) -> bool:
     if count_wrong_consonants(russian, latin) > _IN_THE_ENDING:
         return False
     known = (parse.normal_form for parse in analyse(russian.lower()) if parse.is_known)  # `Павла` is of Павел
-    # English has no plural where Russian has one: `на Шетландах` is Shetland.
-    names = {*map(str.lower, find_nominatives(russian)), *known, _PLURAL_ENDING.sub("", russian.lower())}
+    names = {*map(str.lower, find_nominatives(russian)), *known}
     return any(not _count_wrong(name, name, latin, _SIGNS, _SILENT_IN_FULL) for name in names)
 
 

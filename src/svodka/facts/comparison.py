@@ -106,13 +106,12 @@ def _units_agree(source: Figure, english: Figure) -> bool:
 
 
 def _same_reading(source: Figure, english: Figure) -> bool:
-    """Tell whether two figures agree in another reading: `два десятка` for `two dozen`, `90-е`, `в тридцатом` for `1990s`, `2030`."""
+    """Tell whether two figures agree in another reading: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
     if source.date or english.date or FigureKind.PHONE in (source.kind, english.kind) or source.high != english.high:
         return False
     if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
         return _units_agree(source, english) or not source.required
-    is_short_year = source.kind is FigureKind.ORDINAL and source.spelled and 1900 <= english.value < 2100
-    if is_short_year or FigureKind.DECADE in (source.kind, english.kind):
+    if FigureKind.DECADE in (source.kind, english.kind):
         return source.value % 100 == english.value % 100
     return False
 
