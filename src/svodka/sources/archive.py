@@ -69,11 +69,10 @@ def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[st
     folders: dict[PurePosixPath, list[str]] = defaultdict(list)
     for place in (PurePosixPath(name) for name, _ in entries):
         folders[place.parent].append(place.name)
-        for folder in place.parent.parents:
-            folders.setdefault(folder, [])
     ignored = {folder: find_ignored(files, folder.name) for folder, files in folders.items()}
+    nothing = find_ignored(())
     for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
-        is_inside = any(ignored[folder.parent](folder.name) for folder in _folders(name))
+        is_inside = any(ignored.get(folder.parent, nothing)(folder.name) for folder in _folders(name))
         if not (is_inside or is_ignored(PurePosixPath(name).name, "file")):
             yield name, entry
 
