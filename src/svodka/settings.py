@@ -17,6 +17,7 @@ from svodka.options import (
     Layout,
     Options,
     StoryHandling,
+    is_file,
     settings_path,
 )
 from svodka.system import platform
@@ -32,8 +33,10 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
     """Return the options of a run; `given` holds what the command line says, by field of `Options` (None = not said).
 
     It overrides the settings file at `settings`, which overrides the defaults. Raises `RequestError`, which names the file and the key,
-    for anything in the settings file that is unknown or of the wrong type.
+    for anything in the settings file that is unknown or of the wrong type, and where there is no such file.
     """
+    if settings is not None and not is_file(settings):
+        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
     values = {} if settings is None else _read_settings(settings)
     return Options(**values | {key: value for key, value in given.items() if value is not None})
 

@@ -77,7 +77,8 @@ class Canvas:
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with its findings as comments on all of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
-        paragraph.paragraph_format.page_break_before = new_page or None  # None leaves it to the style
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
         run = paragraph.add_run(make_printable(text))
         for finding in findings:
             self._comment([run], finding)
@@ -104,7 +105,8 @@ class Canvas:
         anchors = [anchor for anchor in anchors if anchor.finding.severity in self._drawn]
         paragraph = paragraph or self._document.add_paragraph()
         paragraph.style = self._known(style, "Svodka Body")
-        paragraph.paragraph_format.keep_with_next = with_next or None
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
         head = measure_dateline(text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
         for start, stop in cut_runs(text, anchors, head):
@@ -124,7 +126,8 @@ class Canvas:
         `with_next` keeps it on one page with the next paragraph. Where the template lacks `style`, that of an item's own address is used.
         """
         paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
-        paragraph.paragraph_format.keep_with_next = with_next or None
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
         text = make_printable(url).strip()
         if lead:
             paragraph.add_run(lead)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from svodka.errors import RequestError
-from svodka.options import DEVICES, LARGEST_NUMBER, Options, StoryHandling, is_file, settings_path
+from svodka.options import DEVICES, LARGEST_NUMBER, Options, StoryHandling, settings_path
 from svodka.settings import resolve, resolve_defaults
 from svodka.system import platform, terminal
 from svodka.types import Period
@@ -151,8 +151,6 @@ def resolve_options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings
     said["glossaries"] = () if none_at_all else glossaries or None
     inputs = platform.expand_patterns(inputs)
     said["inputs"] = inputs or None
-    if settings is not None and not is_file(settings):
-        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
     return resolve(said, settings or settings_path(inputs or Options().inputs))
 
 

@@ -103,7 +103,11 @@ def _read_rows(path: Path) -> Iterator[DictionaryEntry | str]:
     """Yield the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it or with the whole file."""
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else b""
+        if size > LARGEST:
+            most = LARGEST // 1_000_000
+            yield f"{path} has {size // 1_000_000} MB and a dictionary at most {most}; keep the words that you need."
+            return
+        data = path.read_bytes()
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except OSError as error:
         yield f"{path} cannot be read ({error.strerror})."
@@ -112,9 +116,6 @@ def _read_rows(path: Path) -> Iterator[DictionaryEntry | str]:
         line = data.count(b"\n", 0, error.start) + 1
         yield f"{path}, line {line}: not UTF-8; save the file as UTF-8 text."
         return
-    if size > LARGEST:
-        most = LARGEST // 1_000_000
-        yield f"{path} has {size // 1_000_000} MB and a dictionary at most {most}; keep the words that you need."
     rows = tables.skip_comments(tables.rows(text, quotes=False))
     header = next(rows, None)
     if header is None:

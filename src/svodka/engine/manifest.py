@@ -191,13 +191,14 @@ def read_manifest(folder: Path) -> Manifest:
         prompt = _strings(data, "prompt")
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
+        decoding = data.get("decoding", {})
         return Manifest(
-            **_read_description(data, Tuning(), MAX_SOURCE_WORDS),
+            **_read_description(data, decoding, Tuning(), MAX_SOURCE_WORDS),
             tokenizer=_plain_name(str(data["tokenizer"])),
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             template=PromptTemplate(_hint_template(data.get("hint_template")), _gloss_template(data.get("gloss"))),
-            max_target_tokens=_within(1, data.get("decoding", {}).get("max_target_tokens", 256), 4096),
+            max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
             prices=_prices(data["prices"]) if "prices" in data else None,
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
@@ -212,7 +213,7 @@ def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
         if not 1 <= len(tokenizer) <= 2:
             raise ValueError("tokenizer must name one file, or the source's and the target's")
         return Seq2SeqManifest(
-            **_read_description(data, Description.tuning, Description.max_source_words),
+            **_read_description(data, {}, Description.tuning, Description.max_source_words),
             layout=str(data.get("layout", "")),
             tokenizer=tokenizer,
             source_prefix=_strings(data, "source_prefix"),
@@ -235,7 +236,7 @@ def _reading(path: Path, kind: str) -> Iterator[Any]:
         ) from error
 
 
-def _read_description(data: Any, usual: Tuning, most_words: int) -> dict[str, Any]:
+def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:
     """Return the fields that a manifest of either kind has; `usual` and `most_words` are the kind's defaults."""
     end_tokens = _strings(data, "end_tokens")
     if not end_tokens:
@@ -245,7 +246,7 @@ def _read_description(data: Any, usual: Tuning, most_words: int) -> dict[str, An
         "end_tokens": end_tokens,
         "base_model": str(data.get("base_model", "")),
         "max_source_words": _within(5, data.get("max_source_words", most_words), 1000),
-        "tuning": _read_tuning(data.get("tuning", {}), data.get("decoding", {}), usual),
+        "tuning": _read_tuning(data.get("tuning", {}), decoding, usual),
     }
 
 

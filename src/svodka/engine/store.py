@@ -96,11 +96,15 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    # Before anything is joined: a damaged delta may not even unpack.
-    damaged = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources + deltas})
+
+    def find_damaged(files: Iterable[Path]) -> list[str]:
+        return model_folder.find_damaged_files(pieces, {file.name: sums[file.name] for file in files})
+
+    damaged = find_damaged(deltas)  # a damaged one may not even unpack
     if not damaged:
         model_folder.write_durably(folder / name, reduce(_change, deltas, model_folder.read_chunks(*sources)))
-        damaged = model_folder.find_damaged_files(folder, {name: sums[name]})
+        if model_folder.find_damaged_files(folder, {name: sums[name]}):
+            damaged = find_damaged(sources) or [name]
     if damaged:
         raise ModelError(
             f"{pieces / damaged[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "

@@ -44,7 +44,8 @@ def number_of(phrase: str) -> Number:
     if not words or _is_name(words):
         return Number.SINGULAR
     noun = words[_head_index(words)].lower()
-    plural = bool(singulars(noun)) or noun in irregular().words["invariant"] - irregular().words["mass"]
+    listed = irregular().words
+    plural = bool(singulars(noun)) or (noun in listed["invariant"] and noun not in listed["mass"])
     return Number.PLURAL if plural else Number.SINGULAR
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from svodka.approved.memory import ApprovedMemory, approved_path, list_settled
 from svodka.dictionary.lookup import load_dictionary
-from svodka.errors import RequestError
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.options import Options, is_file
@@ -34,8 +33,6 @@ def learn_file(
     Raises `RequestError` for a bulletin, report, ticks, settings file or memory that cannot be used, `ExchangeError` for an
     XLIFF file, `GlossaryError` for a glossary.
     """
-    if settings is not None and not is_file(settings):
-        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
     options = resolve({}, settings) if settings is not None else resolve_defaults()
     edit = (read_xliff_edit if bulletin.suffix.lower() in XLIFF_SUFFIXES else read_edit)(bulletin, report)
     beside = bulletin.with_name(edit.bulletin.name).with_suffix(TICKS_SUFFIX)

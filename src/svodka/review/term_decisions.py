@@ -21,7 +21,6 @@ from svodka.english.words import EnglishText, content_words, keys
 from svodka.errors import RequestError
 from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
-from svodka.glossary.table_files import add_entry
 from svodka.russian.morphology import analyse
 from svodka.translation import substitution
 
@@ -157,6 +156,8 @@ def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
 
     Raises `RequestError` for an unknown id and `GlossaryError` where the file cannot be used.
     """
+    from svodka.glossary.table_files import add_entry
+
     proposal = _find_proposal(memory, identity)
     add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))
     memory.record(VERDICTS, {proposal.id: "accepted"})
