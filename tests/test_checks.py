@@ -5,6 +5,11 @@ from svodka.checks import table
 
 CLEAN = [
     ("Изъято 13,5 килограмма героина.", "13.5 kilograms of heroin were seized."),
+    ("Вместе с полицейскими полицейские Оша нашли опий.", "Together with the city police, police of Osh found opium."),
+    (
+        "МВД опровергло слухи, уточнили в Министерстве внутренних дел.",
+        "The Ministry of Internal Affairs denied the rumours, the Ministry of Internal Affairs said.",
+    ),
     ("Двое мужчин задержаны.", "Two men were detained."),
     ("МВД.", "The Ministry of Internal Affairs."),
     ("Он пришёл, он увидел, он победил.", "He came, he saw, he conquered."),

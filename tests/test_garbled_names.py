@@ -149,6 +149,7 @@ def test_a_name_is_garbled_where_only_its_letters_are_wrong():
         ("Задержан Рахшани.", "A certain Petrov was detained."),  # a name that is lost is not a garbled one
         ("Задержаны Рахшани и Рашани.", "Rashani was detained."),  # the word is somebody else's name
         ("Группа некоего Рахшани задержана.", "A Rakhshani-led group was detained."),
+        ("Монеты чеканили при Шейбанидах.", "The coins were minted under the Sheibanids."),
         ("Показания дал аль-Кахтани.", "Al-Qahtani testified."),
         ("Задержан некий Абдурахимҷон.", "A certain Abdurahimjon was detained."),  # a letter that Russian lacks
         ("Груз шёл через Сантьяго-де-Компостелу.", "The cargo went through Santiago de Compostela."),

@@ -37,9 +37,9 @@ _POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_RUN = 3
 """The most English words that one Russian word may stand for (`Хошимин` Ho Chi Minh)."""
 _TRANSLATED = re.compile(
-    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)|.*ц(?:ы|ами?|ах)"
+    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)|.*(?:ц|ид)(?:ы|ами?|ах)"
 )
-"""Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`."""
+"""Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`, `Шейбаниды`."""
 _IN_THE_ENDING = 1
 """Consonants of a case that `_CASE_ENDING` does not know (`Балвов`)."""
 _CASE_ENDING = re.compile(r"(?:(?<=[оеыи])м|(?<=[ыиая])х|[ое]го|[ое]му|[аяыи]ми)$")

@@ -66,6 +66,9 @@ SHORTEST_RATIO = 0.6
 """English words per Russian word. Human references of WMT 2021 ru-en: median 1.24, all between 0.62 and 2.0."""
 RATIO_SLACK = 6
 """Words of leeway at the upper end, so that `МВД` may become `the Ministry of Internal Affairs`."""
+TELLING_LETTERS = 5
+"""Letters of a word that tells something. A run of four words, two of them such, that stands twice in the English of a Russian sentence
+without two words that begin alike: of 59 in 38,700 outputs of the starter and what editors made of them, 57 said a part twice."""
 SHORT_SEGMENT = 7
 """The translation of fewer Russian words than this may be far shorter than its source and still right."""
 
@@ -111,30 +114,47 @@ def find_cyrillic(source: str, english: str) -> Iterator[Fault]:
 
 def _repetition(source: str, english: str) -> Iterator[Fault]:
     words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(english)]
+    texts = [word for word, _, _ in words]
     source_words = [word.lower() for word in _WORD.findall(source)]
+    most, place, size = 0, 0, 0
     for size, allowed in ((6, 1), (3, 2)):
-        source_most, _ = _most_repeated(source_words, size)
-        most, place = _most_repeated([word for word, _, _ in words], size)
-        if most > max(allowed, source_most):
-            start = words[place][1]
-            quote = english[start : words[place + size - 1][2]]
-            message = (
-                f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice."
-            )
-            yield Fault(message, quote, start)
-            return
-    for (word, start, _), (other, _, stop) in pairwise(words):
-        if word == other and len(word) > 3 and word.isalpha():
+        most, place = _most_repeated(texts, size)
+        if most > max(allowed, _most_repeated(source_words, size)[0]):
+            break
+    else:
+        most = 0
+        if not _says_twice(source):
+            most, place = _most_repeated(texts, size := 4, telling=2)
+    if most > 1:
+        start = words[place][1]
+        quote = english[start : words[place + size - 1][2]]
+        message = f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice."
+        yield Fault(message, quote, start)
+        return
+    for (word, start, end), (other, again, stop) in pairwise(words):
+        if word == other and len(word) > 3 and word.isalpha() and english[end:again].isspace():
             yield Fault(f"“{word}” stands twice in a row.", english[start:stop], start)
             return
 
 
-def _most_repeated(words: list[str], size: int) -> tuple[int, int]:
-    """Return how often the most frequent run of `size` words occurs, and the index of its first word; (0, 0) in a shorter text."""
+def _says_twice(source: str) -> bool:
+    """Return whether two words of the Russian begin alike, or it has an abbreviation, whose long form may say again what it has said."""
+    beginnings = [word[:TELLING_LETTERS].lower() for word in _WORD.findall(source) if len(word) >= TELLING_LETTERS]
+    return len(set(beginnings)) < len(beginnings) or any(
+        word.isupper() and len(word) > 1 for word in _WORD.findall(source)
+    )
+
+
+def _most_repeated(words: list[str], size: int, telling: int = 0) -> tuple[int, int]:
+    """Return how often the most frequent run of `size` words occurs, and the index of its first word; (0, 0) where there is none.
+
+    At least `telling` words of the run have as many letters as a word that tells something.
+    """
     grams = [tuple(words[index : index + size]) for index in range(len(words) - size + 1)]
-    if not grams:
+    counted = Counter(gram for gram in grams if sum(len(word) >= TELLING_LETTERS for word in gram) >= telling)
+    if not counted:
         return 0, 0
-    gram, most = Counter(grams).most_common(1)[0]
+    gram, most = counted.most_common(1)[0]
     return most, grams.index(gram)
 
 
