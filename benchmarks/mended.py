@@ -5,7 +5,7 @@
 PAIRS are files (xz) of Russian, the mended English and the model's own (by default `training/data/press.tsv.xz` and `mended.tsv.xz`). An
 engine answers with the model's own English: what the program changes in it leads nearer to the mended text (in words) or away from it; a
 finding on it that the mended text no longer has was right, and every finding on the mended text is a false alarm. The model is not asked
-how likely a text is, so that `vocabulary`, `invented` and `repetition` are notes. Texts differ from the editor's in house spelling too:
+how likely a text is, so that `vocabulary` and `invented` are notes. Texts differ from the editor's in house spelling too:
 read what leads away (`--show`).
 """
 

@@ -285,7 +285,10 @@ def test_an_article_outside_the_days_asked_for_is_named_and_marked(tmp_path: Pat
     assert [one.check for one in plans["b.txt"].remarks] == ["period"]
     assert plans["b.txt"].remarks[0].message.startswith("The article is of 25 August 2025, outside")
     assert made.report.notes == (f"1 article is outside the period: {tmp_path / 'inbox' / 'b.txt'} (25.08.2025)",)
-    assert not prepared(tmp_path, stories=StoryHandling.KEEP).report.notes
+    guessed = prepared(tmp_path, stories=StoryHandling.KEEP)
+    (plan,) = (plan for plan in guessed.plans if plan.remarks)
+    assert plan.article.id.name == "b.txt"
+    assert plan.remarks[0].message.endswith("(01.09 – 07.09.2025, which svodka took from the articles' dates).")
 
 
 def test_the_counts_of_the_last_line_add_up(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "date": "which calendar day a relative date was, or that the calendar has no such day",
     "dateline": "a city or agency of the dateline is in no table",
     "foreign": "a paragraph is in another language and stands as it is",
-    "period": "the article is of another day than the bulletin was asked for",
+    "period": "the article is of another day than the bulletin",
     "country": "no country could be decided, or two came close",
     "headline": "the source has no headline",
     "placed": "the article is in English and was placed as it is",

@@ -155,7 +155,7 @@ def _evidence(span: tuple[int, int], own: Likelihood, alone: Likelihood, others:
     return min(0.0, here - elsewhere) + ALONE_SHARE * min(0.0, here - alone.of_words(*span))
 
 
-SOFT_CHECKS = frozenset({"vocabulary", "invented", "repetition"})
+SOFT_CHECKS = frozenset({"vocabulary", "invented"})
 """Checks that also complain of good translations. Their findings become notes unless the sentence is in doubt. By themselves they speak up
 on a quarter of what translators wrote (benchmarks/harm.py)."""
 SUSPICION = 0.3

@@ -102,6 +102,7 @@ def prepare(
     decisions = [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    decisions = [_remark_on_day(one, period, options) for one in decisions]
     decisions = _merge_stories(decisions, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
@@ -109,14 +110,16 @@ def prepare(
     return PreparedRun(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
-def _remark_on_day(made: FileReport, plan: Plan | None, options: Options) -> Decision:
-    """Return the decision about an article, with a remark if its date is outside the period that was asked for."""
-    period, day = options.period, plan.article.date if plan is not None else None
-    if plan is None or day is None or period is None or period.first <= day <= period.last:
-        return Decision(made, plan)
-    message = f"The article is of {write_day(day)}, outside the bulletin's days ({render(period)})."
+def _remark_on_day(decision: Decision, period: Period, options: Options) -> Decision:
+    """Return the decision about an article, with a remark if its date is outside the bulletin's days, asked for or guessed."""
+    plan = decision.plan
+    day = plan.article.date if plan is not None else None
+    if plan is None or day is None or period.first <= day <= period.last:
+        return decision
+    guessed = "" if options.period else ", which svodka took from the articles' dates"
+    message = f"The article is of {write_day(day)}, outside the bulletin's days ({render(period)}{guessed})."
     findings = silence([Finding("period", message)], options.checks_off)
-    report = replace(made, findings=(*made.findings, *findings))
+    report = replace(decision.report, findings=(*decision.report.findings, *findings))
     return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
 
 
@@ -167,7 +170,7 @@ def _decide(copy: Copy, choices: Choices) -> Decision:
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
     plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
-    return _remark_on_day(*choices.apply(made, plan), choices.options)
+    return Decision(*choices.apply(made, plan))
 
 
 def _merge_stories(decisions: Sequence[Decision], period: Period, choices: Choices) -> list[Decision]:
