@@ -57,4 +57,5 @@ def test_quotation_marks_are_judged_by_the_paragraph():
     (finding,) = table.check_paragraph(source, '"We found a cache. "An investigation is under way," he said.')
     assert finding.check == "quotes"
     assert table.check_paragraph(source, '"We', {"quotes"}) == ()
-    assert table.check_paragraph("«Мы нашли тайник.", '"We found a cache.') == ()
+    (finding,) = table.check_paragraph("«Мы нашли тайник.", '"We found a cache.')
+    assert finding.message == "The quotation marks of this paragraph do not balance, as in the source."

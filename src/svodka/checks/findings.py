@@ -15,7 +15,7 @@ MEANINGS: Mapping[str, str] = {
     RequirementKind.PLACE.value: "a place name is not spelt as the gazetteer has it",
     RequirementKind.PERSON.value: "a person's name is not in the one spelling that the bulletin has for it",
     RequirementKind.STATUTE.value: "a reference to a law is not worded as the house has it",
-    "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
+    "quotes": "the quotation marks of a paragraph do not balance",
     "invented": "a word that no English word list has",
     "vocabulary": "a rare word of the source left no trace in the English",
     "name": "a name that the model had garbled was spelt anew",

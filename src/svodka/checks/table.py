@@ -339,17 +339,18 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
 
 
 def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Return what only a whole paragraph can show: quotation marks that do not balance in the English while they do in the source."""
+    """Return what only a whole paragraph can show: quotation marks that do not balance in the English, with or without the source."""
     from svodka.english.quotes import unpaired_mark
 
     place = unpaired_mark(english)
-    if "quotes" in switched_off or place < 0 or unpaired_mark(source) >= 0:
+    if "quotes" in switched_off or place < 0:
         return ()
     # A mark alone is too small to be seen in the margin, so the word that it stands at is quoted with it.
     start = _WORD_BEFORE.search(english, 0, place)
     stop = _WORD_AFTER.match(english, place + 1)
     begin, end = start.start() if start else place, stop.end() if stop else place + 1
-    message = "The quotation marks of this paragraph do not balance, and in the source they do."
+    compared = "as in the source" if unpaired_mark(source) >= 0 else "and in the source they do"
+    message = f"The quotation marks of this paragraph do not balance, {compared}."
     return (Finding("quotes", message, quote=english[begin:end], start=begin),)
 
 
