@@ -35,7 +35,7 @@ from svodka.russian.transliteration import transliterate
 from svodka.translation.substitution import with_article
 from svodka.types import RequirementKind
 
-BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.3, 0.2
+BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.4, 0.2
 """Shares: of all examples; of those forwards."""
 MENDED_GLOSSED = 0.85
 """The share of glossed prompts where a model's own English was mended: it made its errors with the glosses before its eyes."""
@@ -45,8 +45,8 @@ SEEN_BELOW = (300, 300, 1000)
 """How rare a word is that is glossed: today's limit mostly, so that the prompt looks as it will."""
 LIKE, LIKE_NAME = 0.7, 0.65
 """From which likeness on a sentence is near another, and a name the transliteration of another."""
-_MOST_HINTS, _MOST_GLOSSES = 3, 6
-OTHERWISE = 0.4
+_MOST_HINTS, _MOST_GLOSSES = 3, (6, 6, 9)
+OTHERWISE = 0.5
 """The share of examples hinted with terms where one hint asks for another word than the pair has, which is put into its English:
 what a model would have written anyway teaches it nothing about hints."""
 _LONGEST_PHRASE = 4
@@ -54,7 +54,7 @@ _LONGEST_PHRASE = 4
 
 TEMPLATE = PromptTemplate(
     BlockTemplate("[", " = ", "", "; ", "] "),
-    BlockTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(_MOST_GLOSSES, 4, 1000)),
+    BlockTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max(_MOST_GLOSSES), 4, 1000)),
 )
 """As the starter's manifest has it."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -249,7 +249,7 @@ def _names(pair: Pair) -> list[Hint]:
 
 
 def _glosses(pair: Pair, lookups: Sequence[Lookup], hints: Sequence[Hint], chance: random.Random) -> tuple[Gloss, ...]:
-    limits = GlossLimits(_MOST_GLOSSES, chance.choice((3, 3, 3, 4)), chance.choice(SEEN_BELOW))
+    limits = GlossLimits(chance.choice(_MOST_GLOSSES), chance.choice((3, 3, 3, 4)), chance.choice(SEEN_BELOW))
     covered = [(start, start + len(hint.source)) for hint in hints if (start := pair.russian.find(hint.source)) >= 0]
     glosses = list(glossing.choose_glosses(lookups, covered, limits))
     if glosses and chance.random() < 0.1:
