@@ -46,7 +46,7 @@ def test_a_fresh_machine_has_the_starter_and_uses_it() -> None:
     assert names() == [("starter-ru-en", "built in")]
     model = store.choose()
     assert (model.name, model.kind, model.translates) == ("starter-ru-en", "causal", True)
-    assert 190e6 < model.size_bytes < 250e6  # pieces and deltas
+    assert 190e6 < model.size_bytes < 300e6  # pieces and deltas
     assert "Gemma" in model.licence
     assert model.base_model == "google/gemma-3-270m"
 
