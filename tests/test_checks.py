@@ -10,6 +10,14 @@ CLEAN = [
         "МВД опровергло слухи, уточнили в Министерстве внутренних дел.",
         "The Ministry of Internal Affairs denied the rumours, the Ministry of Internal Affairs said.",
     ),
+    (
+        "Встретились министры обороны Кыргызстана и Таджикистана.",
+        "The minister of defence of Kyrgyzstan and the minister of defence of Tajikistan met.",
+    ),
+    (
+        "В Ташкенте изъяли 2 кг, в Самарканде – 3 кг героина.",
+        "In Tashkent 2 kilograms of heroin were seized, in Samarkand 3 kilograms of heroin were seized.",
+    ),
     ("Двое мужчин задержаны.", "Two men were detained."),
     ("МВД.", "The Ministry of Internal Affairs."),
     ("Он пришёл, он увидел, он победил.", "He came, he saw, he conquered."),

@@ -31,7 +31,6 @@ KEPT = [
     ("Он едва не утонул.", "He almost drowned."),
     ("Тем не менее дело передали в суд.", "Nevertheless the case went to court."),
     ("Ждали, пока он не выйдет.", "They waited until he came out."),
-    ("Компания не торговала ничем, кроме векселей.", "The company traded only in bills."),
     ("Новые соседи ведут себя не в пример тише.", "The new neighbours are far quieter."),
     ("Протоколов столько, сколько не составляли за три года.", "More reports than in three years were drawn up."),
     ("Это нелегко.", "This is not easy."),

@@ -56,7 +56,7 @@ TEMPLATE = PromptTemplate(
     BlockTemplate("[", " = ", "", "; ", "] "),
     BlockTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max(_MOST_GLOSSES), 4, 1000)),
 )
-"""As the starter's manifest has it."""
+"""Written as the starter's manifest has it; a training draws up to more glosses than are asked for (`_MOST_GLOSSES`)."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BETWEEN = re.compile(r"\s+(?:(?:of|for|in|on|against|the|an?)\s+){0,2}")
 

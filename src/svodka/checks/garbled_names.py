@@ -37,9 +37,11 @@ _POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_RUN = 3
 """The most English words that one Russian word may stand for (`Хошимин` Ho Chi Minh)."""
 _TRANSLATED = re.compile(
-    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)|.*(?:ц|ид)(?:ы|ами?|ах)"
+    r"(?:северо|южно|восточно|западно|юго|центрально|горно|ново|эт?|эр|аш|сен|санкт)-.*|.*-(?:младш|старш)\w+|.*[сцз]к(?:[иоа]й|ого|ому|[иоы]м|ая|ую|о?е|и[ех]|ими)|.*ц(?:ы|ами?|ах)"
 )
-"""Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`, `Шейбаниды`."""
+"""Names with a part that English has otherwise, in small letters: `Северо-Казахстанский`, `Эр-Рияд`, `Камашинского`."""
+_DYNASTY, _DYNASTY_IN_ENGLISH = re.compile(r"ид(?:ы|ов|ам|ами|ах)$"), re.compile(r"ids?$")
+"""`при Шейбанидах`: Sheibanids is no spelling of its letters, and right."""
 _IN_THE_ENDING = 1
 """Consonants of a case that `_CASE_ENDING` does not know (`Балвов`)."""
 _CASE_ENDING = re.compile(r"(?:(?<=[оеыи])м|(?<=[ыиая])х|[ое]го|[ое]му|[аяыи]ми)$")
@@ -135,6 +137,8 @@ def spells(word: str, name: str) -> bool:
 
 
 def _is_meant_for(word: str, name: str) -> bool:
+    if _DYNASTY.search(name) and _DYNASTY_IN_ENGLISH.search(word):
+        return False
     wrong = count_wrong_consonants(name, word)
     return wrong <= MOST_WRONG * _consonants(name.lower()) and _alikeness(word, name) >= ALIKE
 

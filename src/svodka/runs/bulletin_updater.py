@@ -213,7 +213,9 @@ class BulletinUpdater:
         key = inbox, listing, today, self._version
         if self._prepared is not None and self._prepared[0] == key:
             return self._prepared[1]
-        prepared = preparation.prepare(self.options, today, inbox=inbox, reader=self._read)
+        prepared = preparation.prepare(
+            self.options, today, inbox=inbox, reader=self._read, is_one_bulletin=self._makes_one_bulletin
+        )
         if not prepared.report.statuses[FileStatus.FAILED]:
             self._prepared = key, prepared
         return prepared
@@ -229,8 +231,12 @@ class BulletinUpdater:
             self._contents[key] = found
         return found
 
+    @property
+    def _makes_one_bulletin(self) -> bool:
+        return self.options.whole_inbox or self.options.period is not None
+
     def _bulletins(self, prepared: PreparedRun, listing: Listing, now: datetime.datetime) -> Sequence[PreparedRun]:
-        if self.options.whole_inbox or self.options.period is not None:
+        if self._makes_one_bulletin:
             return (prepared,)
 
         def day_saved(path: Path) -> datetime.date | None:

@@ -70,10 +70,12 @@ def prepare(
     *,
     inbox: Inbox | None = None,
     reader: Reader = read_file,
+    is_one_bulletin: bool = True,
 ) -> PreparedRun:
     """Read every file, decide each article's language and country, and find duplicates, stories and the period.
 
-    `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now.
+    `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now. Articles outside
+    the period are remarked on where all go into one bulletin (`is_one_bulletin`).
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
     be understood; a file that cannot be used is in the report.
     """
@@ -102,7 +104,8 @@ def prepare(
     decisions = [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    decisions = [_remark_on_day(one, period, options) for one in decisions]
+    if is_one_bulletin:
+        decisions = [_remark_on_day(one, period, options) for one in decisions]
     decisions = _merge_stories(decisions, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
@@ -124,7 +127,7 @@ def _remark_on_day(decision: Decision, period: Period, options: Options) -> Deci
 
 
 def _note_outside(files: Sequence[FileReport]) -> tuple[str, ...]:
-    """Return the note that names the articles outside the period that was asked for; () where there are none."""
+    """Return the note that names the articles outside the bulletin's days; () where there are none."""
     named = [
         f"{file.id} ({file.article.date:%d.%m.%Y})"
         for file in files
