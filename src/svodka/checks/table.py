@@ -66,9 +66,11 @@ SHORTEST_RATIO = 0.6
 """English words per Russian word. Human references of WMT 2021 ru-en: median 1.24, all between 0.62 and 2.0."""
 RATIO_SLACK = 6
 """Words of leeway at the upper end, so that `МВД` may become `the Ministry of Internal Affairs`."""
-TOLD_TWICE, TELLING_LETTERS = 4, 5
-"""Words of a run, two of which have so many letters and tell something, that stands twice in the English of a Russian sentence without
-two words that begin alike: measured in docs/benchmarks.md#mended."""
+TOLD_TWICE = 4
+"""Words of a run that may stand once only in the English of a Russian sentence without two words that begin alike (measured:
+docs/benchmarks.md#mended)."""
+TELLING_LETTERS = 5
+"""A word of so many letters tells something: such a run has two, and so many letters are compared where Russian words begin alike."""
 SHORT_SEGMENT = 7
 """The translation of fewer Russian words than this may be far shorter than its source and still right."""
 
@@ -114,49 +116,55 @@ def find_cyrillic(source: str, english: str) -> Iterator[Fault]:
 
 def _repetition(source: str, english: str) -> Iterator[Fault]:
     found = list(_WORD.finditer(english))
-    words = [match.group().lower() for match in found]
-    source_words = [word.lower() for word in _WORD.findall(source)]
-    for size, allowed in ((6, 1), (3, 2)):
-        most, place = _most_repeated(words, size)
-        if most > max(allowed, _most_repeated(source_words, size)[0]):
-            break
-    else:
-        most, place = (0, 0) if _says_twice(source) else _most_repeated(words, size := TOLD_TWICE, telling=2)
-        if most > 1 and _is_of_another([match.group() for match in found], place):
-            most = 0
-    if most > 1:
+    most, place, size = _find_repeated_run(_WORD.findall(source), [match.group() for match in found])
+    if most:
         start = found[place].start()
         quote = english[start : found[place + size - 1].end()]
         message = f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice."
         yield Fault(message, quote, start)
         return
     for one, other in pairwise(found):
-        word, between = one.group(), english[one.end() : other.start()]
-        if word.lower() == other.group().lower() and len(word) > 3 and word.isalpha() and between.isspace():
-            yield Fault(f"“{word.lower()}” stands twice in a row.", english[one.start() : other.end()], one.start())
+        word, between = one.group().lower(), english[one.end() : other.start()]
+        if word == other.group().lower() and len(word) > 3 and word.isalpha() and between.isspace():
+            yield Fault(f"“{word}” stands twice in a row.", english[one.start() : other.end()], one.start())
             return
 
 
-def _is_of_another(words: list[str], place: int) -> bool:
+def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int, int]:
+    """Return how often a run of English words stands there that the Russian does not repeat, the index of its first word and its size.
+
+    (0, 0, 0) where there is none. Both texts are given as their words.
+    """
+    source_words, words = [word.lower() for word in source], [word.lower() for word in english]
+    for size, allowed in ((6, 1), (3, 2)):
+        most, place = _most_repeated(words, size)
+        if most > max(allowed, _most_repeated(source_words, size)[0]):
+            return most, place, size
+    if not _says_twice(source):
+        most, place = _most_repeated(words, TOLD_TWICE, telling=2)
+        if most > 1 and not _is_of_another(english, words, place):
+            return most, place, TOLD_TWICE
+    return 0, 0, 0
+
+
+def _says_twice(source: list[str]) -> bool:
+    """Tell whether two Russian words begin alike, or one is an abbreviation, whose long form may say again what was said."""
+    beginnings = [word[:TELLING_LETTERS].lower() for word in source if len(word) >= TELLING_LETTERS]
+    return len(set(beginnings)) < len(beginnings) or any(word.isupper() and len(word) > 1 for word in source)
+
+
+def _is_of_another(english: list[str], words: list[str], place: int) -> bool:
     """Tell whether a run of words stands the second time behind another figure or before another name.
 
-    Russian says the run once: `Минобороны Кыргызстана и Таджикистана`, `2 кг героина, а в Оше – 3`.
+    Russian says the run once: `Минобороны Кыргызстана и Таджикистана`, `2 кг героина, а в Оше – 3`. `words` are those of `english` in
+    small letters.
     """
-    run = [word.lower() for word in words[place : place + TOLD_TWICE]]
-    places = [at for at in range(len(words)) if [word.lower() for word in words[at : at + TOLD_TWICE]] == run][:2]
+    run = words[place : place + TOLD_TWICE]
+    places = [at for at in range(len(words)) if words[at : at + TOLD_TWICE] == run][:2]
     before = {words[at - 1] for at in places if at and words[at - 1][0].isdigit()}
-    behind = {
-        next((word for word in words[at + TOLD_TWICE : at + TOLD_TWICE + 3] if word[0].isupper()), "") for at in places
-    }
+    following = (english[at + TOLD_TWICE : at + TOLD_TWICE + 3] for at in places)
+    behind = {next((word for word in some if word[0].isupper()), "") for some in following}
     return len(before) == 2 or (len(behind) == 2 and "" not in behind)
-
-
-def _says_twice(source: str) -> bool:
-    """Return whether two words of the Russian begin alike, or it has an abbreviation, whose long form may say again what it has said."""
-    beginnings = [word[:TELLING_LETTERS].lower() for word in _WORD.findall(source) if len(word) >= TELLING_LETTERS]
-    return len(set(beginnings)) < len(beginnings) or any(
-        word.isupper() and len(word) > 1 for word in _WORD.findall(source)
-    )
 
 
 def _most_repeated(words: list[str], size: int, telling: int = 0) -> tuple[int, int]:
