@@ -89,6 +89,21 @@ def test_where_the_source_may_be_singular_or_plural_both_are_forced():
     assert splicing.prefixes(source, english, verdict) == ["They found stashes", "They found stash"]
 
 
+@pytest.mark.parametrize(
+    ("english", "beginning"),
+    [
+        ("Guards found and seized the goods.", "Guards found the heavy truck"),
+        ("Guards, with dogs, seized the goods.", "Guards, with dogs, the heavy truck"),
+        ("The large lorry was seized.", "The large heavy truck"),
+    ],
+)
+def test_one_thing_that_can_be_counted_gets_an_article_where_a_phrase_begins(english, beginning):
+    source = "Пограничниками большегрузная автомашина задержана."
+    (match,) = Matcher(Glossary((Entry("большегрузная автомашина", "heavy truck"),))).find(source)
+    (verdict,) = check(english, [match.requirement])
+    assert beginning in splicing.prefixes(source, english, verdict)
+
+
 def test_an_adverb_before_the_verb_keeps_its_form():
     (match,) = Matcher(Glossary((Entry("незаконно хранить", "illegally possess"),))).find("Он незаконно хранил героин.")
     (verdict,) = check("He kept heroin.", [match.requirement])

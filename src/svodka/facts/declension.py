@@ -41,6 +41,8 @@ _PLURAL_ENDS = (
     "ары", "цы", "лны", "ды", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы", "гамы", "моры", "имры", "Шахты", "ссы",
 )  # fmt: skip
 _HISSING = "жшщчц"
+_BEFORE_I = "гкхжшщч"
+"""Letters behind which no `ы` is written."""
 _FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
 """The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
 
@@ -98,7 +100,10 @@ def _declined(word: str, stem: str = "") -> set[str]:
         forms.add(cut)
         if cut.endswith(("к", "ц")) and len(cut) > 3:  # `Химки`, `Химок`; `Люберцы`, `Люберец`
             forms.add(f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}")
-    return forms | {cut + ending for ending in _ENDINGS.get(last, ())}
+    endings = _ENDINGS.get(last, ())
+    if last == "а":  # `Ганы` and no `Гани`, which is a person's name
+        endings = tuple(one for one in endings if one != ("ы" if cut[-1:] in _BEFORE_I else "и"))
+    return forms | {cut + ending for ending in endings}
 
 
 NOMINATIVE, GENITIVE, ACCUSATIVE = "nomn", "gent", "accs"

@@ -238,8 +238,10 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
-        # `У Замира Ахметова` is a man's name; a name that may be in the nominative (`приговорил Ахметова`) stays undecided.
-        is_decided = governed is True and all(NOMINATIVE not in form.cases for form in chosen.values())
+        # `У Замира Ахметова` is a man's name; a name that may be in the nominative (`приговорил Ахметова`) stays undecided, and one that
+        # is oblique in two ways (`Баишеву`, of a man or a woman).
+        oblique = {_full(way) for way in ways if all(NOMINATIVE not in form.cases for form in way.values())}
+        is_decided = governed is True and oblique == {_full(chosen)}
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
     sex = next((_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
