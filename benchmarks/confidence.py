@@ -19,7 +19,7 @@ from table import show
 ROOT = Path(__file__).resolve().parent.parent
 JUDGEMENTS = ROOT / "tests" / "data" / "judgements.tsv"
 WEIGHTS = ROOT / "src" / "svodka" / "data" / "confidence_weights.tsv"
-MODEL, VERSION = "starter-ru-en", "0.4.4"
+MODEL, VERSION = "starter-ru-en", "0.4.5"
 FEATURES = ("sum", "worst")
 FOLDS, ROUNDS, RIDGE = 10, 10, 1.0
 LOST_BELOW = -14.0
