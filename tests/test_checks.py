@@ -26,6 +26,11 @@ CLEAN = [
     ("Груз шёл на Дальний Восток.", "The load went to the Russian Far East."),
     ("Южные районы проверены.", "The southern districts were checked."),
     ("Стоимость партии – 17 млрд тенге.", "The batch is worth 17 billion tenge."),
+    (
+        "Пришли из Министерства юстиции, от Министерства финансов и в Министерстве обороны.",
+        "They came from the Ministry of Justice, the Ministry of Finance and the Ministry of Defence.",
+    ),
+    ("Если оно есть – час, если нет – месяц.", "If it is there, an hour; if not, a month."),
 ]
 FAULTY = cases(
     "faulty_translations",

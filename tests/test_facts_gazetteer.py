@@ -38,6 +38,7 @@ def gazetteer() -> Gazetteer:
         ("в провинциях Бадахшан и Кундуз", ["Badakhshan", "Kunduz"]),
         ("на посту «Ак-Жол»", ["Ak-Jol"]),
         ("в области Абай", ["Abai region"]),
+        ("комиссар Абдул Гани прибыл из Ганы", ["Ghana"]),
         ("БАКУ, 5 мая", ["Baku"]),
         ("в Ростове-на-Дону и Нижнем Новгороде", ["Rostov-on-Don", "Nizhny Novgorod"]),
         ("в Петропавловске-Камчатском и Каменске-Уральском", ["Petropavlovsk-Kamchatsky", "Kamensk-Uralsky"]),

@@ -313,6 +313,11 @@ def test_a_form_that_may_be_of_either_sex_says_so_of_the_full_name_too() -> None
     assert (sure.russian, sure.readings) == ("Замир Ахметов", ())
 
 
+def test_a_surname_that_is_a_mans_dative_and_a_womans_accusative_says_so() -> None:
+    (person,) = find_people("В Мирном, куда отправили Айталину Баишеву, стерегут алмазы.")
+    assert {"Баишев", "Баишева"} <= {person.russian, *person.readings[0]}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
