@@ -137,7 +137,7 @@ def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int,
     """
     source_words, words = [word.lower() for word in source], [word.lower() for word in english]
     # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms.
-    alike = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) > len("из"))
+    alike = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) >= TELLING_LETTERS)
     for size, allowed in ((6, 1), (3, max((2, *alike.values())))):
         most, place = _most_repeated(words, size)
         if most > max(allowed, _most_repeated(source_words, size)[0]):

@@ -4,7 +4,7 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from svodka.english.inflection import indefinite_article, irregular, lemmas
+from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, conjugate, in_number
 from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.morphology import analyse
@@ -14,6 +14,8 @@ from svodka.types import RequirementKind
 
 _WORD = re.compile(r"[\w'’-]+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+_OPENING = (",", ";", ":", "–")
+"""What the words before end in where a phrase surely begins."""
 PLACES = 3
 """The number of word boundaries tried for a term whose wrong rendering is not known."""
 _FEW_LETTERS = 3
@@ -77,19 +79,14 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
         return [target]
     in_numbers = (in_number(target, number) for number in _numbers(requirement))
     bare = list(dict.fromkeys(filter(None, in_numbers))) or [target]
-    if len(bare) > 1 or (target[:1].isupper() and " " not in target) or not _opens_phrase(head):
+    has_article = re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
+    is_name = target[:1].isupper() and " " not in target
+    if len(bare) > 1 or has_article or is_name:
         return bare
-    if bare == [target] and in_number(target, Number.PLURAL) not in ("", target):
-        # One of what can be counted hardly ever stands without an article.
+    if bare == [target] and head.endswith(_OPENING) and in_number(target, Number.PLURAL) not in ("", target):
+        # `…, heavy truck found`: one of what can be counted does not open a clause without an article.
         return [f"the {target}", f"{indefinite_article(target)} {target}", target]
     return [*bare, f"the {bare[0]}"]
-
-
-def _opens_phrase(head: str) -> bool:
-    """Tell whether a noun phrase begins behind `head`; after a determiner or an adjective, or a noun that may be part of it, it does not."""
-    last = head.rpartition(" ")[2].lower()
-    small = irregular().words["preposition"] | irregular().words["auxiliary"] | {"and", "or"}
-    return not last or not last[-1].isalpha() or last in small or set(lemmas(last)) == {"VERB"}
 
 
 def _numbers(requirement: Requirement) -> list[Number]:
