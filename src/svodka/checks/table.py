@@ -136,23 +136,19 @@ def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int,
     (0, 0, 0) where there is none. Both texts are given as their words.
     """
     source_words, words = [word.lower() for word in source], [word.lower() for word in english]
+    beginnings = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) >= TELLING_LETTERS)
+    alike = max(beginnings.values(), default=0)
     # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms.
-    alike = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) >= TELLING_LETTERS)
-    for size, allowed in ((6, 1), (3, max((2, *alike.values())))):
+    for size, allowed in ((6, 1), (3, max(2, alike))):
         most, place = _most_repeated(words, size)
         if most > max(allowed, _most_repeated(source_words, size)[0]):
             return most, place, size
-    if not _says_twice(source):
+    # The long form of an abbreviation may say again what was said.
+    if alike < 2 and not any(word.isupper() and len(word) > 1 for word in source):
         most, place = _most_repeated(words, TOLD_TWICE, telling=2)
         if most > 1 and not _is_of_another(english, words, place):
             return most, place, TOLD_TWICE
     return 0, 0, 0
-
-
-def _says_twice(source: list[str]) -> bool:
-    """Tell whether two Russian words begin alike, or one is an abbreviation, whose long form may say again what was said."""
-    beginnings = [word[:TELLING_LETTERS].lower() for word in source if len(word) >= TELLING_LETTERS]
-    return len(set(beginnings)) < len(beginnings) or any(word.isupper() and len(word) > 1 for word in source)
 
 
 def _is_of_another(english: list[str], words: list[str], place: int) -> bool:

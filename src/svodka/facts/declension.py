@@ -28,7 +28,7 @@ _NOUN_ENDINGS = {
 _ENDINGS = {
     "й": ("я", "ю", "ем", "е", "и"),
     "ь": ("я", "ю", "ем", "е", "и", "ью"),
-    "а": ("ы", "и", "е", "у", "ой", "ою", "ей"),
+    "а": ("е", "у", "ой", "ою", "ей"),
     "я": ("и", "е", "ю", "ей", "ею"),
     "о": ("а", "у", "ом", "е"),
     "е": ("я", "ю", "ем", "и", "его", "ему", "им"),
@@ -41,8 +41,8 @@ _PLURAL_ENDS = (
     "ары", "цы", "лны", "ды", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы", "гамы", "моры", "имры", "Шахты", "ссы",
 )  # fmt: skip
 _HISSING = "жшщчц"
-_BEFORE_I = "гкхжшщч"
-"""Letters behind which no `ы` is written."""
+_BEFORE_I = "гкхжшчщ"
+"""Letters behind which `и` is written and no `ы`."""
 _FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
 """The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
 
@@ -100,10 +100,9 @@ def _declined(word: str, stem: str = "") -> set[str]:
         forms.add(cut)
         if cut.endswith(("к", "ц")) and len(cut) > 3:  # `Химки`, `Химок`; `Люберцы`, `Люберец`
             forms.add(f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}")
-    endings = _ENDINGS.get(last, ())
     if last == "а":  # `Ганы` and no `Гани`, which is a person's name
-        endings = tuple(one for one in endings if one != ("ы" if cut[-1:] in _BEFORE_I else "и"))
-    return forms | {cut + ending for ending in endings}
+        forms.add(cut + ("и" if cut[-1:] in _BEFORE_I else "ы"))
+    return forms | {cut + ending for ending in _ENDINGS.get(last, ())}
 
 
 NOMINATIVE, GENITIVE, ACCUSATIVE = "nomn", "gent", "accs"
@@ -124,7 +123,7 @@ def read_paradigm(notation: str) -> dict[str, frozenset[str]]:
 _OF_CONSONANTS = read_paradigm("=n а=ga у=d ом=i ем=i е=p")
 _OF_LETTERS = {
     "а": read_paradigm("а=n ы=g е=dp у=a ой=i ей=i"),
-    **{letter + "а": read_paradigm("а=n и=g е=dp у=a ой=i ей=i") for letter in "гкхжшчщ"},
+    **{letter + "а": read_paradigm("а=n и=g е=dp у=a ой=i ей=i") for letter in _BEFORE_I},
     "я": read_paradigm("я=n и=g е=dp ю=a ей=i"),
     "йm": read_paradigm("й=n я=ga ю=d ем=i е=p"),
     "ьm": read_paradigm("ь=n я=ga ю=d ем=i е=p"),
