@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,8 @@ class Machines:
     model: Installed
     address: str = ""
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    client: Any = None
+    """The only one of the tests, connected before the first worker: while one joins or leaves, Dask may refuse a new client."""
 
     def start(self, module: str, *arguments: str, data: Path) -> subprocess.Popen[bytes]:
         environment = os.environ | {"SVODKA_DATA_DIR": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -55,11 +58,10 @@ class Machines:
     @contextlib.contextmanager
     def only(self, *workers: subprocess.Popen[bytes]) -> Iterator[None]:
         """Wait until exactly these workers are known; end them afterwards."""
-        with distributed.Client(self.address, set_as_default=False) as client:
-            deadline = time.monotonic() + SECONDS_TO_START
-            while len(client.nthreads()) != len(workers):
-                assert time.monotonic() < deadline, [path.read_text() for path in self.folder.glob("*.log")]
-                time.sleep(0.05)
+        deadline = time.monotonic() + SECONDS_TO_START
+        while len(self.client.nthreads()) != len(workers):
+            assert time.monotonic() < deadline, [path.read_text() for path in self.folder.glob("*.log")]
+            time.sleep(0.05)
         try:
             yield
         finally:
@@ -68,16 +70,13 @@ class Machines:
                 worker.wait()
 
     def find(self, worker: subprocess.Popen[bytes]) -> str:
-        with distributed.Client(self.address, set_as_default=False) as client:
-            return next(address for address, number in client.run(os.getpid).items() if number == worker.pid)
+        return next(address for address, number in self.client.run(os.getpid).items() if number == worker.pid)
 
     def at_work(self) -> dict[str, tuple[str, ...]]:
-        with distributed.Client(self.address, set_as_default=False) as client:
-            return dict(client.processing())
+        return dict(self.client.processing())
 
     def tasks(self) -> int:
-        with distributed.Client(self.address, set_as_default=False) as client:
-            return client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
+        return self.client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +91,9 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
         assert time.monotonic() < deadline, (folder / "0.log").read_text()
         time.sleep(0.05)
     made.address = json.loads(place.read_text())["address"]
-    yield made
+    made.client = distributed.Client(made.address, set_as_default=False)
+    with made.client:
+        yield made
     for process in made.running:
         process.kill()
         process.wait()
