@@ -63,8 +63,9 @@ _DASH = r"\s?[-‐‑‒–—―−]\s?"
 _OPENING = re.compile(rf"(?<![\d.,])(\d\d)\.(\d\d)(?={_DASH}\d\d\.\d\d\.(?:{_YEAR}))")
 _RUSSIAN_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:по|и|на)[ \u00a0])"
 _ENGLISH_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:to|and|through|until)[ \u00a0])"
-_NO_NUMBER_BEFORE = r"(?<!\d[.,])(?<![\w/№-])"
-"""A point or a comma may separate a date from a word (`БАКУ,18 окт`); after digits it is a part of a number."""
+_NO_NUMBER_BEFORE = r"(?:(?<!\d[.,])(?<![\w/№-])|(?<=[а-яё]-)(?=[а-яё]))"
+"""A point or a comma may separate a date from a word (`БАКУ,18 окт`), a hyphen from another month (`в январе-мае`); after digits both
+are parts of a number."""
 
 
 def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:

@@ -111,7 +111,7 @@ def _official(declared: str) -> str:
     """Return the name of a declared 8-bit encoding, "" for any other: UTF-8 and UTF-16 are ruled out by now."""
     try:
         name = codecs.lookup(declared).name if declared.isascii() and declared else ""
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a NUL in it
         return ""
     known = name.startswith(("cp125", "cp866", "koi8", "iso8859", "mac"))
     return name.replace("cp125", "windows-125") if known else ""

@@ -50,12 +50,13 @@ def read_archive(content: Content) -> tuple[Found, ...]:
 
 def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Raise `SourceError` for an archive that is wholly encrypted or too large."""
-    limits, readable = archives.ARTICLES, [entry for entry in entries if not _is_locked(entry)]
-    if entries and not readable:
+    limits, unlocked = archives.ARTICLES, [entry for entry in entries if not _is_locked(entry)]
+    if entries and not unlocked:
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
     if len(entries) > limits.files:
         much = f"it holds {len(entries):,} files, more than {limits.files:,}"
         raise refuse(path, f"{much}: unpack it and put the articles into the inbox")
+    readable = [entry for entry in unlocked if not archives.is_unpacked_whole(entry)]
     if objection := archives.object_to_sizes(readable, limits):
         size, most = show_megabytes(objection.size), show_megabytes(limits.bytes_in_all)
         if objection.danger is archives.Danger.TOO_LARGE:
@@ -97,6 +98,8 @@ def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
     """Return why an entry is not opened, as a clause; "" if it may be opened."""
     if archives.is_no_file(entry):
         return "it is a link or a device and no file, and links in archives are not followed: pack the file itself"
+    if archives.is_unpacked_whole(entry):
+        return "it is packed with bzip2 or LZMA, which no article needs: pack it anew as an ordinary zip"
     if archives.leaves_folder(name):
         return "its name leads out of the archive, which no program of good will writes: ask the sender what it is"
     if _is_locked(entry):

@@ -160,7 +160,7 @@ class Content:
     @property
     def is_zip(self) -> bool:
         """Whether this is a zip archive, whole or damaged."""
-        return self.head.startswith(b"PK")
+        return self.head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
     @cached_property
     def entries(self) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ _PATH_COMPACT = re.compile(r"(?<=[/_-])(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P
 _PATH_BACKWARDS = re.compile(r"(?<=[/_-])(?P<day>\d\d)[.-](?P<month>\d\d)[.-](?P<year>(?:19|20)\d\d)(?=[/_.-]|$)")
 _PATH_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d\d)(?=/|$)")
 _DATELINE_REACH = 60
+_PLACE_OR_NUMBER = re.compile(r"\bг\.\s?[А-ЯЁ][\w-]+|№\s?[\w/-]+(?:\s+от\b)?")
+"""What an office writes beside the date of a letter: `г. Бишкек, 5 сентября 2025 года`, `№ 12/345 от 05.09.2025`."""
+_TELLING = re.compile(r"(?<![\w-])(?!сегодня|вчера|года)[а-яё]{3,}")
 _LABELLED = re.compile(r"(?:date|дата)\s*:?\s+(?=\d)", re.IGNORECASE)
 
 
@@ -39,7 +42,7 @@ def date_line(line: str) -> date | None:
         return None
     known = read_column("date_line_words.tsv", "word")
     for found, rest in _rests(line):
-        words = re.findall(r"\w+", rest.lower())
+        words = re.findall(r"\w+", _PLACE_OR_NUMBER.sub(" ", rest).lower())
         if all(word in known or (word.isdigit() and len(word) <= 2) for word in words):
             return found
     return None
@@ -60,8 +63,14 @@ def _rests(line: str) -> Iterator[tuple[date, str]]:
 
 
 def dateline_date(paragraph: str) -> date | None:
-    """Return the full date in the beginning of an article's first paragraph (`БАКУ, 18 окт 2021 — …`), None where there is none."""
-    return parse_date(paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH])
+    """Return the full date that an article's first paragraph begins with, None where there is none.
+
+    Before it stand names at most (`БАКУ, 18 окт 2021 — …`, `В Оше 5 сентября 2025 года задержан`): the date of
+    `Осужден мужчина, задержанный 12 марта 2019 года` is that of something else.
+    """
+    beginning = paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH]
+    found = next(_dates(beginning), None)
+    return found[0] if found and not _TELLING.search(beginning, 0, found[1][0]) else None
 
 
 def without_labelled_date(paragraph: str) -> str:

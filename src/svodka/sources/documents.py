@@ -154,7 +154,7 @@ def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
     """Return the line, or the link's address if it is only a link called `Источник` or a header `Источник: 24.kg` with a link."""
     header = read_header(line)
     wanted = {header.value if header and header.field == "url" else "", line if _LINK_WORDS.match(line) else ""} - {""}
-    return next((address for text, address in links if address and text in wanted), line)
+    return next((address for text, address in links if address and text in wanted), line) if wanted else line
 
 
 def lay_out_table(rows: Sequence[Sequence[Sequence[Line]]], *, is_layout: bool = False) -> list[Line]:
@@ -248,6 +248,8 @@ class XmlArchive:
         objection = archives.object_to_sizes(infos, archives.DOCUMENT)
         if objection and objection.danger is archives.Danger.ENCRYPTED:
             raise refuse(self.path, ENCRYPTED)
+        if objection and objection.danger is archives.Danger.METHOD:
+            raise refuse(self.path, program.damaged)  # no program that writes documents packs them so
         if objection:
             size = show_megabytes(sum(info.file_size for info in infos))
             bomb = f"it would unpack to {size} in {len(infos)} parts, which no article does (a “zip bomb”)"

@@ -145,12 +145,14 @@ def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
 
 def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
     """Whether the article ends before a line: readers' comments begin there, or headlines under a label that could be a subhead."""
-    bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
+    bare = _bare(paragraphs[number].text)
+    if bare not in list_values("end") and bare not in list_values("tail"):
+        return False
+    rest = paragraphs[number:]
     if bare in list_values("end"):
         before, after = (sum(len(one.text) for one in part) for part in (paragraphs[:number], rest))
         return after < before / 2
-    has_text = any(_LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest)
-    return bare in list_values("tail") and not has_text
+    return not any(_LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest)
 
 
 def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: int, *, has_headline: bool) -> bool:

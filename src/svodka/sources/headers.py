@@ -9,7 +9,7 @@ from svodka.system.tables import read_pairs
 
 _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
-_HOST_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zа-яё]{2,}(?:/\S*)?$", re.IGNORECASE)
+_HOST_START = re.compile(r"(?![гпс]\.[А-ЯЁ])[\w-]+(?:\.[\w-]+)*\.[a-zа-яё]{2,}(?:/\S*)?$", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"[\[(<](?:no (?:title|headline)|untitled|без (?:заголовка|названия)|нет (?:заголовка|названия))\b[^\])>]*[\])>]$",
     re.IGNORECASE,

@@ -38,6 +38,8 @@ _SEPARATOR = re.compile(r"\s+(?:[-–—|»·•/]|::|\|\|)\s+")
 _DATE_NEAR = 12
 _PROSE_LENGTH = 100
 _MAX_OUTLET = 60
+_LONGEST_NAME = 500
+"""Letters of a page's title that are looked at: each of its parts is compared with each heading."""
 _CONTROL_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 """References to the control characters 128–159, which mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
 _ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
@@ -154,7 +156,7 @@ def _find_title(
 ) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
     declared = (*_read_meta(tree, "title"), structured["title"], tree.findtext(".//title") or "")
-    names = [name for name in map(clean_line, declared) if name]
+    names = [name for name in (clean_line(one[:_LONGEST_NAME]) for one in declared) if name]
     headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
         # The whole name, then without its last segments, then without its first ones (`Новости :: …`), longest first.

@@ -239,7 +239,8 @@ def is_ignored(name: str, kind: str) -> bool:
 def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
     """Return the sort key of a name: numbers in it count by value, letter case comes last."""
     parts = enumerate(_DIGITS.split(name.casefold()))
-    return tuple((int(part), "") if index % 2 else (-1, part) for index, part in parts), name
+    # By the count of their digits first: Python does not make a number of thousands of them.
+    return tuple((len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (-1, part) for index, part in parts), name
 
 
 def read_country(folder: str) -> Judgement | None:

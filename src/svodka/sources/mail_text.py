@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
+from svodka.sources.wrapping import ends_sentence
 from svodka.system.tables import read_column, read_pairs
 from svodka.types import ReadingNote, Severity
 
@@ -37,6 +38,9 @@ _SIGNATURE_WITHIN = 15
 _CLOSING_WITHIN = 8
 _GREETING_WORDS = 6
 _SHOWN = 60
+_LONGEST_SIGNED = 60
+"""Letters of a line with a name, an office or a telephone number; a sentence of an article is longer."""
+_DISCLAIMER = re.compile("конфиденциальн|confidential", re.IGNORECASE)
 ARTICLE_WORDS = 20
 """Words from which a text in a chain of forwarded mails counts as an article and not as somebody's remark."""
 
@@ -218,10 +222,25 @@ def _without_edges(mail: MailText) -> MailText:
         left.append(lines[filled[0]])
         lines[filled[0]] = ""
     cut = _signature(lines, filled)
-    left += lines[cut:]
-    gone = "\n".join(left)
+    start = _article_below(lines, cut)
+    kept, others = (lines[start:], lines[:start]) if start else (lines[:cut], lines[cut:])
+    gone = "\n".join([*left, *others])
     notes = [_note_left_out("greeting and signature", gone, Severity.NOTE)] if gone.strip() else []
-    return mail._replace(text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
+    return mail._replace(text="\n".join(kept), notes=(*mail.notes, *notes))
+
+
+def _article_below(lines: Sequence[str], signature: int) -> int:
+    """Where an article begins that stands under the signature of a covering note; 0 where none does."""
+    below = "\n".join(lines[signature:])
+    sentences = [line for line in lines[signature:] if len(line) > _LONGEST_SIGNED and ends_sentence(line.strip())]
+    if len(sentences) < 2 or _DISCLAIMER.search(below) or _count("\n".join(lines[:signature])) >= ARTICLE_WORDS:
+        return 0
+    for at in range(signature + 1, len(lines)):
+        if not lines[at].strip():
+            return at
+        if len(lines[at]) > _LONGEST_SIGNED:
+            return max(signature + 1, at - 1)  # its headline
+    return 0
 
 
 def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:

@@ -47,7 +47,8 @@ class Parts:
 
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
-    lines, left_out = leave_out(lines)
+    whole = lines
+    lines, left_out = leave_out(whole)
     parts = Parts(notes=note_left_out(left_out))
     top = _read_top(lines, parts)
     is_untitled = any(headers.is_no_title(line.text) for line in lines[:top])
@@ -64,8 +65,15 @@ def find_parts(lines: Sequence[Line]) -> Parts:
         else:
             parts.note("no headline found: the first paragraph stays in the body")
     # The date may stand in a byline or beside a counter, which were left out.
-    parts.take_date(next(filter(None, map(dates.parse_date, left_out[:_TOP_LINES])), None), "text")
+    parts.take_date(next(filter(None, map(dates.parse_date, _list_left_out_above(whole, lines))), None), "text")
     return _finish(parts, paragraphs)
+
+
+def _list_left_out_above(whole: Sequence[Line], kept: Sequence[Line]) -> list[str]:
+    """The lines that were left out between the first line kept, the headline, and the body."""
+    filled = [index for index, line in enumerate(kept) if line.text]
+    body = next((index for index in filled[1:] if _is_body(kept[index].text)), len(kept))
+    return [line.text for index, line in enumerate(whole[:body]) if line.text and not kept[index].text]
 
 
 def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
@@ -165,7 +173,7 @@ def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: boo
         elif found:
             _take_date_line(line.text, found, parts)
         elif is_top:
-            parts.take_date(dates.parse_date(line.text), "text")
+            parts.take_date(dates.dateline_date(line.text), "text")
         kept.append(Line("") if is_own_address or found else line)
     last = _last_filled(kept)
     if last > 0 and not kept[last].cell and (found := dates.date_line(kept[last].text)):
@@ -234,8 +242,11 @@ def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
         parts.note("the article is a headline only: there is no body", Severity.WARNING)
     parts.paragraphs = tuple(paragraph.text for paragraph in paragraphs)
     parts.tables = _find_tables(paragraphs)
-    parts.take_date(dates.dateline_date(shorter), "text")
+    # What the text begins with may be a day that it tells of, unless it is a dateline.
+    if dates.starts_with_dateline(shorter):
+        parts.take_date(dates.dateline_date(shorter), "text")
     parts.take_date(dates.address_date(parts.url), "address")
+    parts.take_date(dates.dateline_date(shorter), "text")
     if not parts.date and (found := dates.dateline_and_address_date(shorter, parts.url)):
         parts.take_date(found, "address")
         parts.note("date: the day as in the dateline, the year as in the address")

@@ -22,6 +22,7 @@ READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyErro
 """What zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know (`NotImplementedError`)."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_UNPACKED_WHOLE = frozenset({zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Danger(StrEnum):
     TOO_MANY = "too many entries"
     TOO_LARGE = "too large"
     INFLATES = "inflates absurdly"
+    METHOD = "it is packed with bzip2 or LZMA"
     ENCRYPTED = "it is encrypted"
     ODD_NAME = "its name is not a plain file name"
     LEAVES = "its name leaves the directory"
@@ -96,7 +98,8 @@ class Objection:
 def object_to_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Objection | None:
     """Return what speaks against unpacking these entries at all (a “zip bomb”, a password); None where nothing does.
 
-    zipfile itself stops at the size that an entry declares, so a declaration that lies does no harm.
+    zipfile itself stops at the size that an entry declares, so a declaration that lies does no harm; of the methods other than the
+    usual one it unpacks a whole chunk first, 285 bytes to 400 MB, so entries packed so are refused.
     """
     total = sum(entry.file_size for entry in entries)
     if len(entries) > limits.files:
@@ -106,6 +109,8 @@ def object_to_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Objec
     for entry in entries:
         if entry.file_size > limits.ratio_floor and entry.file_size > limits.ratio * max(1, entry.compress_size):
             return Objection(Danger.INFLATES, entry.filename, entry.file_size)
+        if is_unpacked_whole(entry):
+            return Objection(Danger.METHOD, entry.filename, entry.file_size)
     locked = next((entry for entry in entries if entry.flag_bits & 0x1), None)
     return Objection(Danger.ENCRYPTED, locked.filename, locked.file_size) if locked else None
 
@@ -126,6 +131,11 @@ def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
 def leaves_folder(name: str) -> bool:
     """Return whether an entry's name leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
     return bool(_DRIVE.match(name)) or not {"", ".", ".."}.isdisjoint(name.rstrip("/").split("/"))
+
+
+def is_unpacked_whole(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is packed with bzip2 or LZMA, which `zipfile` unpacks beyond the size that it declares."""
+    return entry.compress_type in _UNPACKED_WHOLE
 
 
 def is_no_file(entry: zipfile.ZipInfo) -> bool:

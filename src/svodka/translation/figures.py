@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest
+from svodka.english.inflection import singulars
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
-from svodka.russian.morphology import part_of_speech
+from svodka.russian.morphology import analyse
 from svodka.translation.fitting import fit
 from svodka.translation.mending import Draft, Means, Step, answers, mend
 from svodka.types import Finding, Origin, Severity
@@ -27,6 +28,7 @@ _WORD = re.compile(r"\S+")
 _GROWN_BEFORE, _GROWN_AFTER = re.compile(r"[\w-]$"), re.compile(r"-?\w")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)(?:[–-]\d{2,4})?")
 _NEXT_WORD = re.compile(r"\s+([а-яё]+)")
+_NEXT_THINGS = re.compile(r"\s+([a-z]+)")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY, FigureKind.PERCENTAGE})
 
@@ -83,10 +85,20 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     """Tell whether four digits, written together on both sides, count nothing: a year in brackets, a model, the number of a case."""
     start, stop = number_span(pair.english)
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
-    # `5765 доз` counts something, `дело 5765 закрыто` does not.
+    if not is_plain or pair.english.unit:
+        return False
     follows = _NEXT_WORD.match(source, number_span(pair.source)[1])
-    counts = follows is not None and part_of_speech(follows[1]) in ("NOUN", "ADJF", "PRTF")
-    return is_plain and not (pair.english.unit or counts)
+    things = _NEXT_THINGS.match(english, stop)
+    return follows is None or not _may_count(follows[1], is_plural_there=bool(things and singulars(things[1])))
+
+
+def _may_count(word: str, is_plural_there: bool) -> bool:
+    """Tell whether a number counts the Russian word behind it: `5765 доз`, not `дело 5765 закрыто`, `ВАЗ 2107 белого цвета`.
+
+    `1204 таблетки` does and `камера 1204 изолятора` does not: there it shows in what the English has behind the number.
+    """
+    cases = {(reading.tag.number, reading.tag.case) for reading in analyse(word)}
+    return ("plur", "gent") in cases or (is_plural_there and ("sing", "gent") in cases)
 
 
 def is_figures_only(text: str) -> bool:
@@ -124,10 +136,16 @@ def find_misread(text: str) -> Iterator[Finding]:
 
 
 def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
-    """Yield a finding for each sum such as `450.125 тенге`, in which the point may separate decimals or thousands."""
+    """Yield a finding for each `450.125 тенге` or `2,000 кг`, whose mark may separate decimals or thousands."""
     for pair in compare(source, english).kept:
         figure = pair.source
-        if figure.kind is FigureKind.MONEY and figure.also == (figure.value * 1000,):
+        is_sum = figure.kind is FigureKind.MONEY and figure.also == (figure.value * 1000,)
+        is_measure = figure.kind is FigureKind.QUANTITY and figure.also == (figure.value / 1000,)
+        is_other = figure.value != pair.english.value and figure.also in (
+            (figure.value * 1000,),
+            (figure.value / 1000,),
+        )
+        if is_sum or is_measure or is_other:
             readings = f"{write_grouped(figure.value)} or {write_grouped(figure.also[0])}"
             message = f"“{figure.text}” may be {readings}: compare it with the context."
             yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
@@ -163,12 +181,18 @@ def _rewritten(pair: FigurePair) -> str:
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
     if pair.source.value != figure.value:
-        # `1.878 кустов` may also be read as 1.878, but shrubs are counted in whole numbers: the source's first reading is used.
-        return write_figure(pair.source, with_unit=False) if figure.value in pair.source.also else ""
+        # `1.878 кустов` may also be read as 1.878, but shrubs are counted in whole numbers: the source's first reading is used. For
+        # `2,000 кг` the model's 2 stays, and the reviewer is told (`find_doubtful_points`).
+        is_copied = _digits(pair.source) == _digits(figure) and figure.value in pair.source.also
+        return write_figure(pair.source, with_unit=False) if is_copied else ""
     if not (figure.malformed or figure.value >= 1000):
         return ""
     form = write_figure(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
+
+
+def _digits(figure: Figure) -> str:
+    return "".join(filter(str.isdigit, figure.text))
 
 
 def _date(pair: FigurePair) -> str:
