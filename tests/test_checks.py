@@ -31,6 +31,27 @@ CLEAN = [
         "They came from the Ministry of Justice, the Ministry of Finance and the Ministry of Defence.",
     ),
     ("Если оно есть – час, если нет – месяц.", "If it is there, an hour; if not, a month."),
+    ("Вес изъятого составил 1 кг 250 г.", "The weight of what was seized was 1.25 kg."),
+    ("Он осуждён на 2 года 6 месяцев.", "He was sentenced to two and a half years."),
+    ("Изъято 1 т 250 кг 300 г конопли.", "1.25 tons and 300 g of cannabis were seized."),
+    ("Изъято 0,5 кг гашиша.", "500 grams of hashish were seized."),
+    ("Мужчина 87 г.р. задержан в Оше.", "A man born in 1987 was detained in Osh."),
+    ("Женщина 2002 года рождения задержана.", "A woman born in 2002 was detained."),
+    ("В январе-сентябре 2024 года изъято 5 кг.", "In January–September 2024, 5 kg was seized."),
+    ("Вместо двух часов он ждал одиннадцать.", "He waited eleven hours instead of two."),
+    ("Изъято 12 и 30 кг гашиша.", "12 kg and 30 kg of hashish were seized."),
+    (
+        "МВД Казахстана и МВД Узбекистана подписали меморандум.",
+        "The Ministry of Internal Affairs of Kazakhstan and the Ministry of Internal Affairs of Uzbekistan signed a memorandum.",
+    ),
+    (
+        "У жителя Оша изъяли 5 кг героина, у жителя Баткена – 3 кг героина.",
+        "5 kg of heroin was seized from a resident of Osh, and 3 kg of heroin was seized from a resident of Batken.",
+    ),
+    ("Суд оправдал подсудимого.", "The court found the defendant not guilty."),
+    ("Курьер до сих пор не пойман.", "The courier is still at large."),
+    ("Ему не исполнилось 18 лет.", "He was under 18 years of age."),
+    ("Курьеров меньше не стало.", "There are no fewer couriers."),
 ]
 FAULTY = cases(
     "faulty_translations",

@@ -300,10 +300,11 @@ def test_a_changed_lost_or_invented_figure_is_reported(
     assert [figure.text for figure in comparison.extra] == extra
 
 
-def test_the_same_number_with_another_unit_is_reported_and_not_converted() -> None:
+def test_the_same_number_with_another_unit_is_reported_and_the_same_weight_in_another_unit_is_right() -> None:
     (pair,) = compare("Изъято 500 г героина.", "500 kg of heroin were seized.").wrong_unit
     assert (pair.source.unit, pair.english.unit) == ("g", "kg")
-    assert compare("Изъято 1,5 кг.", "1500 g were seized.").missing
+    assert not compare("Изъято 1,5 кг.", "1,500 g were seized.").missing
+    assert compare("Изъято 1,5 кг.", "150 g were seized.").missing
 
 
 def test_a_number_that_a_model_wrote_twice_at_once_is_malformed() -> None:

@@ -49,6 +49,20 @@ def test_half_of_a_wrong_range_does_not_become_the_whole_range():
     assert "number" in [finding.check for finding in table.findings(draft.source, draft.english)]
 
 
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("Объём изъятого вырос в 1,5 раза.", "The volume seized rose by 50 percent."),
+        ("Задержаны 15 человек.", "In 2024, several people were detained."),
+        ("Изъято 12 свёртков.", "Packages weighing 30 grams were seized."),
+        ("Изъято 1 кг 250 г гашиша.", "1.3 kg of hashish was seized."),
+    ],
+)
+def test_a_figure_of_another_kind_or_half_of_a_quantity_is_not_written_over_another(source, english):
+    draft = drafts(ScriptedEngine(lambda request, decoding: [english]), source)
+    assert (draft.english, draft.exchanged) == (english, False)
+
+
 def test_a_right_sentence_is_left_alone_and_asks_nothing():
     engine = ScriptedEngine(lambda request, decoding: ["Police seized 2.3 kilograms of hashish."])
     draft = drafts(engine, "Полиция изъяла 2,3 килограмма гашиша.")

@@ -138,29 +138,31 @@ def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int,
     source_words, words = [word.lower() for word in source], [word.lower() for word in english]
     beginnings = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) >= TELLING_LETTERS)
     alike = max(beginnings.values(), default=0)
-    # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms.
-    for size, allowed in ((6, 1), (3, max(2, alike))):
+    long_forms = Counter(word for word in source if word.isupper() and len(word) > 1)
+    # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms, by `МВД` more words of it.
+    for size, allowed in ((6, max(long_forms.values(), default=1)), (3, max(2, alike))):
         most, place = _most_repeated(words, size)
-        if most > max(allowed, _most_repeated(source_words, size)[0]):
+        is_other = most == 2 and _is_of_another(english, words, place, size)
+        if most > max(allowed, _most_repeated(source_words, size)[0]) and not is_other:
             return most, place, size
     # The long form of an abbreviation may say again what was said.
     if alike < 2 and not any(word.isupper() and len(word) > 1 for word in source):
         most, place = _most_repeated(words, TOLD_TWICE, telling=2)
-        if most > 1 and not _is_of_another(english, words, place):
+        if most > 1 and not _is_of_another(english, words, place, TOLD_TWICE):
             return most, place, TOLD_TWICE
     return 0, 0, 0
 
 
-def _is_of_another(english: list[str], words: list[str], place: int) -> bool:
+def _is_of_another(english: list[str], words: list[str], place: int, size: int) -> bool:
     """Tell whether a run of words stands the second time behind another figure or before another name.
 
     Russian says the run once: `Минобороны Кыргызстана и Таджикистана`, `2 кг героина, а в Оше – 3`. `words` are those of `english` in
     small letters.
     """
-    run = words[place : place + TOLD_TWICE]
-    places = [at for at in range(len(words)) if words[at : at + TOLD_TWICE] == run][:2]
+    run = words[place : place + size]
+    places = [at for at in range(len(words)) if words[at : at + size] == run][:2]
     before = {words[at - 1] for at in places if at and words[at - 1][0].isdigit()}
-    following = (english[at + TOLD_TWICE : at + TOLD_TWICE + 3] for at in places)
+    following = (english[at + size : at + size + 3] for at in places)
     behind = {next((word for word in some if word[0].isupper()), "") for some in following}
     return len(before) == 2 or (len(behind) == 2 and "" not in behind)
 
@@ -199,7 +201,8 @@ def _number(source: str, english: str) -> Iterator[Fault]:
         else:
             yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
     yield from _turned_factor(source, english)
-    for pairs, remark in ((comparison.wrong_unit, "check the unit"), (comparison.unit_lost, "the unit is lost")):
+    remarks = ((comparison.wrong_unit, "check the unit"), (comparison.unit_lost, "the unit is lost"))
+    for pairs, remark in (*remarks, (comparison.crossed, "two figures have changed places")):
         for pair in pairs:
             message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: {remark}."
             yield Fault(message, pair.english.text, pair.english.start)

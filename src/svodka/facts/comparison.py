@@ -7,19 +7,23 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from svodka.english.inflection import is_noun
 from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
 _IN_SMALLER = {
-    ("day", "hour"): 24, ("centner", "kg"): 100, ("t", "centner"): 10, ("sotka", "m2"): 100, ("ha", "sotka"): 100,
+    ("t", "centner"): 10, ("centner", "kg"): 100, ("t", "kg"): 1000, ("kg", "g"): 1000, ("g", "mg"): 1000, ("l", "ml"): 1000,
+    ("ha", "sotka"): 100, ("sotka", "m2"): 100, ("km", "m"): 1000, ("m", "cm"): 100,
+    ("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24, ("hour", "minute"): 60,
 }  # fmt: skip
 """What translators convert: how many of the second unit make the first."""
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
 _RATE = re.compile(r"\d[ \u00a0]на[ \u00a0]\Z")
 """What stands before the base of a rate (`6,1 на 100 тыс.`), whose scale is not that of the rate."""
+_THINGS = re.compile(r" ([a-z]+)")
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
@@ -30,10 +34,15 @@ def compare(source: str, english: str) -> FigureComparison:
     writing, times on the 12-hour clock, units that translators convert (`_IN_SMALLER`), dates and ranges that are worded differently (by
     their single numbers), and last the same value with another unit, which is reported.
     """
-    told = find_russian(source)
+    told, said = find_russian(source), find_english(english)
+    told, said = _added_up(source, told, said), _added_up(english, said, told)
     bases = [figure for figure in told if _RATE.search(source, 0, figure.start)]
-    comparison = compare_figures(told, find_english(english), bases)
-    return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
+    comparison = compare_figures(told, said, bases)
+    return replace(
+        comparison,
+        unit_lost=tuple(_lost_units(source, english, comparison.kept)),
+        crossed=tuple(_crossed(english, comparison.kept)),
+    )
 
 
 def compare_figures(
@@ -50,14 +59,47 @@ def compare_figures(
     return replace(rest, wrong_unit=wrong_unit, kept=(*kept, *rest.kept))
 
 
+def _added_up(text: str, figures: tuple[Figure, ...], others: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return the figures of a text, `1 кг 250 г` as one figure where the other side has their sum: `1.25 kg`, `1,250 grams`."""
+    whole = {(figure.unit, figure.value) for figure in others}
+    found = list(figures)
+    for first, second in pairwise(figures):
+        factor = _IN_SMALLER.get((first.unit, second.unit))
+        if factor is None or first not in found or not is_compound(text, first, second):
+            continue
+        sums = ((first.unit, first.value + second.value / factor), (second.unit, first.value * factor + second.value))
+        for unit, value in whole.intersection(sums):
+            one = replace(first, stop=second.stop, text=text[first.start : second.stop], unit=unit, value=value)
+            found[found.index(first) :] = [one, *(figure for figure in found if figure.start > second.start)]
+            break
+    return tuple(found)
+
+
+def is_compound(text: str, first: Figure, second: Figure) -> bool:
+    """Tell whether two figures stand together as one quantity in two units: `8 лет 6 месяцев`."""
+    units, names = load_units(), {first.unit, second.unit}
+    is_of_one = "" not in names and len(names) == 2 and len({units[name].dimension for name in names}) == 1
+    is_beside = bool(_COMPOUND_GAP.fullmatch(text[first.stop : second.start]))
+    return is_of_one and is_beside and first.kind is not FigureKind.MONEY
+
+
+def _crossed(english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
+    """Yield two pairs that exchanged their unit: `12 человек и 30 кг` as `30 people and 12 kg`, but not `12 kg and 30` for `12 и 30 кг`."""
+    lost = [
+        pair
+        for pair in kept
+        if pair.source.unit and not pair.english.unit and (things := _THINGS.match(english, pair.english.stop))
+        if is_noun(things[1])
+    ]
+    gained = [pair for pair in kept if pair.english.unit and not pair.source.unit]
+    if len(lost) == len(gained) == 1 and lost[0].source.unit == gained[0].english.unit:
+        yield from (*lost, *gained)
+
+
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
     """Yield the half of `8 лет 6 месяцев` that lost its unit in the English: the 8 of `8 6 months`, the 6 of `8 years and 6`."""
-    units = load_units()
     for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
-        names = {first.source.unit, second.source.unit}
-        is_compound = "" not in names and len(names) == 2 and len({units[name].dimension for name in names}) == 1
-        gap = source[first.source.stop : second.source.start]
-        if not is_compound or first.source.kind is FigureKind.MONEY or not _COMPOUND_GAP.fullmatch(gap):
+        if not is_compound(source, first.source, second.source):
             continue
         one, other = first.english, second.english
         if one is other:
@@ -196,7 +238,13 @@ def _settle_by_atoms(left: list[Figure], right: list[Figure], bases: Sequence[Fi
         if atoms - used:
             extra.append(figure)
         used -= atoms
-    missing, extra = ([figure for figure in figures if figure.required] for figures in (missing, extra))
+    bare = [[figure for figure in figures if figure.scale == figure.value > ONE] for figures in (missing, extra)]
+    # `около тысячи` may be left out, and `a million` may count nothing; together they say that one is wrong.
+    are_sure = all(len(figures) == 1 for figures in bare)
+    missing, extra = (
+        [figure for figure in figures if figure.required or (are_sure and figure in some)]
+        for figures, some in zip((missing, extra), bare, strict=True)
+    )
     return FigureComparison(tuple(missing), tuple(extra), kept=tuple(pairs))
 
 

@@ -100,7 +100,8 @@ class FigureComparison:
     - `missing`: required source figures without a counterpart.
     - `extra`: certain English figures that the source does not have.
     - `wrong_unit`: the value is there with another unit (kg for g).
-    - `kept`: all pairs that agree. Of these, `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`).
+    - `kept`: all pairs that agree. Of these, `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`), and two that are
+      `crossed` exchanged theirs (`12 человек и 30 кг` as `30 people and 12 kg`).
     """
 
     missing: tuple[Figure, ...] = ()
@@ -108,6 +109,7 @@ class FigureComparison:
     wrong_unit: tuple[FigurePair, ...] = ()
     kept: tuple[FigurePair, ...] = ()
     unit_lost: tuple[FigurePair, ...] = ()
+    crossed: tuple[FigurePair, ...] = ()
 
 
 _SCALE_NAMES = {Decimal(10**6): "million", Decimal(10**9): "billion", Decimal(10**12): "trillion"}

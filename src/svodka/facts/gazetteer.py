@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from svodka.facts.declension import decline_noun, decline_place, is_adjective
 from svodka.russian.tokens import CYRILLIC, Span, overlaps, without_overlaps, word_pattern
@@ -142,7 +143,9 @@ class Gazetteer:
                 found.append(self._match(place, text, first.start, words[index + size - 1].stop, when))
             index += size
         # Of two that overlap (a shared adjective was also found by itself) the one found later is kept.
-        return tuple(without_overlaps(match for match in reversed(found) if match.kind != _NO_PLACE))
+        return _with_common_nouns(
+            text, tuple(without_overlaps(one for one in reversed(found) if one.kind != _NO_PLACE))
+        )
 
     def _words(self, text: str) -> Iterator[_PlaceWord]:
         """Yield the words of a text. A hyphenated word that is not a name is split if all its parts are names (`Бишкек-Ош`)."""
@@ -275,6 +278,18 @@ def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, fou
     if _PREPOSITION.search(before):
         return True
     return place.cue == "start" and not _SENTENCE_START.search(text[: first.start]) and not first.text.isupper()
+
+
+def _with_common_nouns(text: str, places: tuple[PlaceMatch, ...]) -> tuple[PlaceMatch, ...]:
+    """Return the places; those of a list with one noun are accepted without it: `Chui and Talas regions`."""
+    nouns = [place.russian.rpartition(" ")[2] for place in places]
+    found = list(places)
+    for index, (first, second) in enumerate(pairwise(places)):
+        if nouns[index] == nouns[index + 1] in _KIND_NOUNS[:-1] and _LISTED.fullmatch(text, first.stop, second.start):
+            for number in (index, index + 1):
+                place = found[number]
+                found[number] = replace(place, accepted=(*place.accepted, place.alone.name))
+    return tuple(found)
 
 
 def _without_noun(name: str) -> str:

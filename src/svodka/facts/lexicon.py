@@ -202,7 +202,7 @@ _HOUSE = re.compile(r"(?<![А-Яа-яЁё])(?:д|кв|корп|стр)\.[ \u00a0
 
 _NO_UNIT = {
     **dict.fromkeys(_SIGNS, r"[ \u00a0]?\d"),
-    **dict.fromkeys("гмст", r"\.?\s?[дп]\."),
+    **dict.fromkeys("гмст", r"\.?\s?[дпр]\."),
     "ч": r"\.?\s*\d",
     "р": r"(?!\.)",
 }

@@ -11,7 +11,7 @@ from dataclasses import replace
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest
 from svodka.english.inflection import singulars
-from svodka.facts.comparison import compare
+from svodka.facts.comparison import compare, is_compound
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
@@ -238,15 +238,26 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
     Words are taken for a figure too easily: of ten that were exchanged in references nine were right before (`forty-one`, `no one`).
     """
     is_alone = not (_GROWN_BEFORE.search(text[: english.start]) or _GROWN_AFTER.match(text, english.stop))
+    # `12 свертков` stands not for `30 grams`, nor `15 человек` for the year in `In 2024`; what only has a wrong unit is the same figure.
+    is_same = source.value == english.value or (source.kind, source.unit) == (english.kind, english.unit)
+    is_year = bool(_YEAR.fullmatch(english.text)) and not _YEAR.fullmatch(source.text)
     # Of `2,000 to 1,500` for `200–1500` the half must not become a range.
-    return is_alone and source.is_range == english.is_range and not (source.spelled or english.spelled)
+    is_like = is_same and not is_year and source.is_range == english.is_range
+    return is_alone and is_like and not (source.spelled or english.spelled)
+
+
+def _start(figure: Figure) -> int:
+    return figure.start
 
 
 def _exchanged(draft: Draft) -> Draft:
     """Return the draft with its wrong figures exchanged in place if that lowers its penalty, else the draft itself."""
     english = draft.english
-    for right, wrong in sorted(_faults(draft), key=lambda fault: -fault[1].start if fault[1] else 0):
-        if wrong is not None and _may_be_exchanged(right, wrong, english):
+    faults = sorted(_faults(draft), key=lambda fault: -fault[1].start if fault[1] else 0)
+    for right, wrong in faults:
+        # Half of `1 кг 250 г` is not written over `1.3 kg`.
+        is_half = any(is_compound(draft.source, *sorted((right, other), key=_start)) for other, _ in faults)
+        if wrong is not None and not is_half and _may_be_exchanged(right, wrong, english):
             english = english[: wrong.start] + write_figure(right) + english[wrong.stop :]
     if english == draft.english:
         return draft
