@@ -606,6 +606,28 @@ def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
     assert {one.outcome for one in renderings if one.passage.text in gone} == {EditOutcome.DELETED}
 
 
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("COURIER WAS DETAINED IN OSH", EditOutcome.KEPT),
+        ("DRUG COURIER WAS DETAINED IN OSH", EditOutcome.UNSURE),
+        ("Drug courier was detained in Osh", EditOutcome.EDITED),
+    ],
+)
+def test_a_headline_that_was_typed_in_capitals_is_found_and_not_learnt_in_capitals(bulletin, memory, typed, outcome):
+    reword(bulletin, "Courier was detained in Osh", typed)
+    headline = lesson(bulletin, memory, approval=Approval(final=True)).edit.alignment.renderings[0]
+    assert headline.outcome is outcome and not headline.english.isupper()
+    assert not any(text.isupper() for text in english(memory).values())
+
+
+def test_an_abbreviation_in_a_cell_of_a_table_is_no_heading():
+    passages = [RecordedPassage(1, 1, "_svodka_1_1", "The MIA", "МВД")]
+    for cell in (EditedParagraph("MIA", (), "Svodka Table Cell"), EditedParagraph("MIA", ("_svodka_1_1",))):
+        made = align(passages, EditedDocument((cell,)))
+        assert [one.outcome for one in made.renderings] == [EditOutcome.EDITED]
+
+
 def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, colleagues_copy, memory):
     reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
     reword(colleagues_copy, "The police detained", "Police officers detained", "Bakyt", LATER)

@@ -318,6 +318,10 @@ class _Aligner:
             return Rendering(passage, EditOutcome.MERGED, shared=self._text(group))
         if sentences:
             english = self._text([index])
+            if passage.block == 0 and english.isupper() and not passage.text.isupper():
+                # Headlines are shown in capitals. Typed in capitals, a changed one does not say how its names are written.
+                is_same = _key(english) == _key(passage.text).upper()
+                return Rendering(passage, *((EditOutcome.KEPT, passage.text) if is_same else (EditOutcome.UNSURE,)))
             outcome = EditOutcome.KEPT if _key(english) == _key(passage.text) else EditOutcome.EDITED
             return Rendering(passage, outcome, english)
         return Rendering(passage, EditOutcome.UNSURE if is_unsure else EditOutcome.DELETED)
