@@ -99,6 +99,15 @@ def test_headings_come_in_any_order_and_case_and_unknown_ones_are_remarked_on(tm
     assert "Kind" in str(glossary.remarks[0])
 
 
+@pytest.mark.parametrize("heading", ["source,target\n", ""])
+def test_a_cell_beyond_the_last_column_is_remarked_on_at_its_line(tmp_path: Path, heading: str) -> None:
+    text = heading + 'мак,poppy,\nкурьер,drug courier, mule\nгашиш,"hash, resin"\n'
+    glossary = read_file(written(tmp_path, "a.csv", text if heading else text.replace(",\n", "\n", 1)))
+    assert [entry.target for entry in glossary.entries] == ["poppy", "drug courier", "hash, resin"]
+    (remark,) = glossary.remarks
+    assert remark.place.line == 2 + bool(heading) and "mule" in remark.message
+
+
 @pytest.mark.parametrize(
     "text", ["гашиш\thashish\nмак\tpoppy\n", "hashish;гашиш\npoppy;мак\n", "гашиш,hashish\nмак,poppy\n"]
 )

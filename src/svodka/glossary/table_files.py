@@ -81,6 +81,9 @@ def _read_table(path: Path, table: Iterable[Row]) -> GlossaryFile:
                     file.remarks.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
                 continue
             columns = _guess_columns(row.cells, place)
+        if unused := [cell.strip() for cell in row.cells[len(columns) :] if cell.strip()]:
+            said = "in no column, so not used; put a text with a delimiter in it into quotation marks"
+            file.remarks.append(Remark(place, f"{said}: {', '.join(unused)}"))
         file.add(_name_cells(columns, row.cells), place)
     return file
 
