@@ -224,6 +224,37 @@ def test_a_formula_cell_is_refused_with_its_row_and_never_evaluated(tmp_path: Pa
         load([tmp_path / "a.xlsx"])
 
 
+@pytest.mark.parametrize("value", ["=A1", "#N/A"])
+def test_a_row_with_nothing_but_formulas_or_errors_is_refused_and_not_passed_over(tmp_path: Path, value: str) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["source", "target"])
+    book.active.append([value, value])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(GlossaryError, match=r"a\.xlsx:2: cell A2 holds .* \(sheet “Sheet”\)"):
+        load([tmp_path / "a.xlsx"])
+
+
+def test_formulas_in_other_sheets_and_in_columns_that_are_not_used_do_no_harm(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["=COUNTA(terms!B:B)", "terms"])
+    sheet = book.create_sheet("terms")
+    for row in (
+        ["№", "Русский", "English"],
+        ["=ROW()-1", "мак", "poppy"],
+        ["=ROW()-1"],
+        ["=1/0", "гашиш", "hashish", "=C4"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    glossary = read_file(tmp_path / "a.xlsx")
+    assert [(entry.source, entry.target) for entry in glossary.entries] == [("мак", "poppy"), ("гашиш", "hashish")]
+    assert [one.message for one in glossary.remarks] == ["sheets not used: Sheet", "columns not used: №"]
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 not really", b"source\ttarget\n"])
 def test_a_file_that_only_calls_itself_a_workbook_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(GlossaryError, match=r"a\.xlsx: not a readable workbook"):

@@ -81,10 +81,11 @@ def _read_table(path: Path, table: Iterable[Row]) -> GlossaryFile:
                     file.remarks.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
                 continue
             columns = _guess_columns(row.cells, place)
-        if unused := [cell.strip() for cell in row.cells[len(columns) :] if cell.strip()]:
+        rest = [cell.strip() for cell in row.cells[len(columns) :] if not isinstance(cell, _Objection)]
+        if unused := [*filter(None, rest)]:
             said = "in no column, so not used; put a text with a delimiter in it into quotation marks"
             file.remarks.append(Remark(place, f"{said}: {', '.join(unused)}"))
-        file.add(_name_cells(columns, row.cells), place)
+        file.add(_name_cells(columns, row.cells, place), place)
     return file
 
 
@@ -114,9 +115,12 @@ def _guess_columns(cells: Sequence[str], place: FileLine) -> list[str]:
     )
 
 
-def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def _name_cells(columns: Sequence[str], cells: Sequence[str], place: FileLine) -> dict[str, str]:
+    """Return the cells of a row by our names. Raises GlossaryError for an `_Objection` in a column that is used."""
     named: dict[str, str] = {}
     for name, cell in zip(columns, cells, strict=False):
+        if name and isinstance(cell, _Objection):
+            raise place.error(cell)
         if name in _MERGED and named.get(name) and cell.strip():
             named[name] = f"{named[name]}; {cell}"
         elif name and not named.get(name):
@@ -124,11 +128,17 @@ def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return named
 
 
+class _Objection(str):
+    """What is wrong with a cell of a workbook, in the place of its text: it matters only where the cell is used."""
+
+    __slots__ = ()
+
+
 def read_workbook(path: Path, data: bytes) -> GlossaryFile:
     """Read the first sheet of a workbook that has a complete header, else the first that is not empty. A remark names the others.
 
-    Raises `GlossaryError` if the workbook is damaged, protected or oversized, has no header, or a cell holds a formula (none is ever
-    evaluated) or an error value.
+    Raises `GlossaryError` if the workbook is damaged, protected or oversized, has no header, or a cell of a column that is used holds a
+    formula (none is ever evaluated) or an error value.
     """
     try:
         danger, typed_part = workbooks.inspect(io.BytesIO(data))
@@ -148,30 +158,32 @@ def read_workbook(path: Path, data: bytes) -> GlossaryFile:
 
 
 def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
-    filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(path, sheet), None)) is not None]
+    filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(sheet), None)) is not None]
     if not filled:
         return GlossaryFile()
     chosen = next((sheet for sheet, first in filled if _is_header(_read_headings(first.cells))), filled[0][0])
-    file = _read_table(path, _sheet_rows(path, chosen))
+    file = _read_table(path, _sheet_rows(chosen))
     if others := [sheet.title for sheet, _ in filled if sheet is not chosen]:
         file.remarks.insert(0, Remark(FileLine(path), f"sheets not used: {', '.join(others)}"))
     return file
 
 
-def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
     for number, row in workbooks.read_rows(sheet, _MAX_COLUMNS):
-        cells = [_cell_text(FileLine(path, number), cell) for cell in row]
+        cells = [_cell_text(sheet.title, cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             yield Row(number, cells)
 
 
-def _cell_text(place: FileLine, cell: Any) -> str:
+def _cell_text(sheet: str, cell: Any) -> str:
     if cell.data_type == "f":
-        raise place.error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
+        return _Objection(f"cell {cell.coordinate} holds a formula (sheet “{sheet}”): replace it by its value.")
     if cell.data_type == "e":
-        raise place.error(f"cell {cell.coordinate} holds the error {cell.value}: write the term there.")
+        return _Objection(
+            f"cell {cell.coordinate} holds the error {cell.value} (sheet “{sheet}”): write the term there."
+        )
     return workbooks.show(cell.value)
 
 
