@@ -129,6 +129,20 @@ def test_an_unknown_status_or_part_of_speech_names_file_and_line(tmp_path: Path)
         load([written(tmp_path, "b.tsv", "source\ttarget\tpos\nа\tb\tgizmo\n")])
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Kyrgyz Republic", ("kg",)),
+        ("Таджикистан, KGZ;UZ", ("kg", "tj", "uz")),
+        ("KG tj|zw", ("kg", "tj", "zw")),
+        ("", ()),
+    ],
+)
+def test_countries_are_named_by_codes_or_by_names(tmp_path: Path, cell: str, codes: tuple[str, ...]) -> None:
+    (entry,) = read_file(written(tmp_path, "a.tsv", f"source\ttarget\tcountry\nмак\tpoppy\t{cell}\n")).entries
+    assert entry.countries == codes
+
+
 def test_invisible_and_direction_characters_are_removed_and_said(tmp_path: Path) -> None:
     glossary = read_file(written(tmp_path, "a.tsv", "source\ttarget\nзак\u200bладка\t\u202estash\u202c\u00a0 point\n"))
     assert (glossary.entries[0].source, glossary.entries[0].target) == ("закладка", "stash point")
