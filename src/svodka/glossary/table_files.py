@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -231,11 +232,20 @@ def _row(cells: Sequence[str]) -> list[str]:
     return [f" {first}" if first.startswith("#") else first, *others]
 
 
-def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = (), reference: str = "") -> None:
+def add_entry(
+    file: Path,
+    source: str,
+    target: str,
+    *,
+    avoid: Sequence[str] = (),
+    reference: str = "",
+    instead_of: Sequence[Entry] = (),
+) -> None:
     """Add an entry to a TSV file with our columns; create the file if there is none.
 
-    Raises `GlossaryError` if the file is of another kind, has other columns or cannot be read, and `RequestError` if it cannot be
-    written.
+    With `instead_of` a row is added for each of these entries, with its context, part of speech and countries, so that it replaces it.
+    Raises `GlossaryError` if the file is of another kind, has other columns, lacks one of these or cannot be read, and `RequestError` if
+    it cannot be written.
     """
     if file.suffix.lower() != ".tsv":
         raise GlossaryError("entries are added to TSV files only; name one that ends in .tsv", path=file)
@@ -248,8 +258,15 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
     columns = heading.lstrip("\ufeff").split("\t")
     if not _is_header(columns):
         raise GlossaryError("it has no columns “source” and “target”; name another file", path=file)
-    cells = cells_from_entry(Entry(source, target, avoid=tuple(avoid), reference=reference)) | {"status": "preferred"}
-    line = _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns]))
+    entry = Entry(source, target, avoid=tuple(avoid), reference=reference)
+    bounds = dict.fromkeys((one.pos, one.context, one.countries) for one in instead_of or (entry,))
     end = "\r\n" if "\r\n" in text else "\n"
+    text = text.rstrip("\r\n") + end
+    for pos, context, countries in bounds:
+        cells = cells_from_entry(replace(entry, pos=pos, context=context, countries=countries))
+        if lacking := next((name for name in ("pos", "context", "country") if cells[name] and name not in columns), ""):
+            raise GlossaryError(f"it has no column “{lacking}”, which the entry needs; name another file", path=file)
+        cells["status"] = "preferred"
+        text += _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns])) + end
     with replacing(file) as temporary:
-        temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")
+        temporary.write_text(text, encoding="utf-8", newline="")
