@@ -71,7 +71,7 @@ def test_a_good_glossary_has_no_problems(tmp_path: Path) -> None:
         (("мак\tpoppy\t\t\t\t\t!",), "the context “!” can never be met"),
         (("мак\tpoppy\t\t\t\t\tполе|!поле",), "the context both needs and excludes “поле”"),
         (("мак\tpoppy\t\t\t\t\t!поле", "мак\tpoppy"), "3: duplicate of line 2"),
-        (("мак\tpoppy\t\t\t\t\t\tkgz",), "2: “kgz” is not a two-letter country code"),
+        (("мак\tpoppy\t\t\t\t\t\tCentral Asia",), "2: unknown country “Central Asia”: write a code such as kg"),
         (("мак\tpop\u200bpy",), "2: 1 invisible character(s) removed from target"),
         (("мак\tpoppy\t\t\tbest",), "2: unknown status “best”"),
     ],

@@ -99,6 +99,15 @@ def test_headings_come_in_any_order_and_case_and_unknown_ones_are_remarked_on(tm
     assert "Kind" in str(glossary.remarks[0])
 
 
+@pytest.mark.parametrize("heading", ["source,target\n", ""])
+def test_a_cell_beyond_the_last_column_is_remarked_on_at_its_line(tmp_path: Path, heading: str) -> None:
+    text = heading + 'мак,poppy,\nкурьер,drug courier, mule\nгашиш,"hash, resin"\n'
+    glossary = read_file(written(tmp_path, "a.csv", text if heading else text.replace(",\n", "\n", 1)))
+    assert [entry.target for entry in glossary.entries] == ["poppy", "drug courier", "hash, resin"]
+    (remark,) = glossary.remarks
+    assert remark.place.line == 2 + bool(heading) and "mule" in remark.message
+
+
 @pytest.mark.parametrize(
     "text", ["гашиш\thashish\nмак\tpoppy\n", "hashish;гашиш\npoppy;мак\n", "гашиш,hashish\nмак,poppy\n"]
 )
@@ -118,6 +127,20 @@ def test_an_unknown_status_or_part_of_speech_names_file_and_line(tmp_path: Path)
         load([written(tmp_path, "a.tsv", "source\ttarget\tstatus\nа\tb\t\nв\tc\tperhaps\n")])
     with pytest.raises(GlossaryError, match=r"b\.tsv:2: unknown pos “gizmo”"):
         load([written(tmp_path, "b.tsv", "source\ttarget\tpos\nа\tb\tgizmo\n")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Kyrgyz Republic", ("kg",)),
+        ("Таджикистан, KGZ;UZ", ("kg", "tj", "uz")),
+        ("KG tj|zw", ("kg", "tj", "zw")),
+        ("", ()),
+    ],
+)
+def test_countries_are_named_by_codes_or_by_names(tmp_path: Path, cell: str, codes: tuple[str, ...]) -> None:
+    (entry,) = read_file(written(tmp_path, "a.tsv", f"source\ttarget\tcountry\nмак\tpoppy\t{cell}\n")).entries
+    assert entry.countries == codes
 
 
 def test_invisible_and_direction_characters_are_removed_and_said(tmp_path: Path) -> None:
@@ -213,6 +236,37 @@ def test_a_formula_cell_is_refused_with_its_row_and_never_evaluated(tmp_path: Pa
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(GlossaryError, match=r"a\.xlsx:3: cell B3 holds a formula"):
         load([tmp_path / "a.xlsx"])
+
+
+@pytest.mark.parametrize("value", ["=A1", "#N/A"])
+def test_a_row_with_nothing_but_formulas_or_errors_is_refused_and_not_passed_over(tmp_path: Path, value: str) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["source", "target"])
+    book.active.append([value, value])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(GlossaryError, match=r"a\.xlsx:2: cell A2 holds .* \(sheet “Sheet”\)"):
+        load([tmp_path / "a.xlsx"])
+
+
+def test_formulas_in_other_sheets_and_in_columns_that_are_not_used_do_no_harm(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["=COUNTA(terms!B:B)", "terms"])
+    sheet = book.create_sheet("terms")
+    for row in (
+        ["№", "Русский", "English"],
+        ["=ROW()-1", "мак", "poppy"],
+        ["=ROW()-1"],
+        ["=1/0", "гашиш", "hashish", "=C4"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    glossary = read_file(tmp_path / "a.xlsx")
+    assert [(entry.source, entry.target) for entry in glossary.entries] == [("мак", "poppy"), ("гашиш", "hashish")]
+    assert [one.message for one in glossary.remarks] == ["sheets not used: Sheet", "columns not used: №"]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 not really", b"source\ttarget\n"])

@@ -606,6 +606,67 @@ def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
     assert {one.outcome for one in renderings if one.passage.text in gone} == {EditOutcome.DELETED}
 
 
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("COURIER WAS DETAINED IN OSH", EditOutcome.KEPT),
+        ("DRUG COURIER WAS DETAINED IN OSH", EditOutcome.UNSURE),
+        ("Drug courier was detained in Osh", EditOutcome.EDITED),
+    ],
+)
+def test_a_headline_that_was_typed_in_capitals_is_found_and_not_learnt_in_capitals(bulletin, memory, typed, outcome):
+    reword(bulletin, "Courier was detained in Osh", typed)
+    headline = lesson(bulletin, memory, approval=Approval(final=True)).edit.alignment.renderings[0]
+    assert headline.outcome is outcome and not headline.english.isupper()
+    assert not any(text.isupper() for text in english(memory).values())
+
+
+def test_an_abbreviation_in_a_cell_of_a_table_is_no_heading():
+    passages = [RecordedPassage(1, 1, "_svodka_1_1", "The MIA", "МВД")]
+    for cell in (EditedParagraph("MIA", (), "Svodka Table Cell"), EditedParagraph("MIA", ("_svodka_1_1",))):
+        made = align(passages, EditedDocument((cell,)))
+        assert [one.outcome for one in made.renderings] == [EditOutcome.EDITED]
+
+
+REPLACED = (
+    "Smugglers were stopped near Termez",
+    "The officers searched the house of a resident and found a bag.",
+    "The press service of the customs committee told journalists about this.",
+    "Dealers were tried in Dushanbe",
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "typed", "mark", "outcome"),
+    [
+        (2, "The press service of the border guards informed the agency.", "", EditOutcome.UNSURE),
+        (2, "The press service of the border guards informed the agency.", "_svodka_1_2", EditOutcome.EDITED),
+        (2, "The customs committee's press service told the journalists of it.", "", EditOutcome.EDITED),
+        (1, "Police went through a resident's home and discovered a bag.", "_svodka_1_1", EditOutcome.EDITED),
+    ],
+)
+def test_what_was_typed_in_the_place_of_a_deleted_paragraph_is_not_learnt_by_phrases_of_all_items(
+    number, typed, mark, outcome
+):
+    marks = [f"_svodka_1_{block}" for block in range(len(REPLACED))]
+    passages = [RecordedPassage(1, block, marks[block], text, "Предложение.") for block, text in enumerate(REPLACED)]
+    paragraphs = [EditedParagraph(text, (one,)) for text, one in zip(REPLACED, marks, strict=True)]
+    paragraphs[number] = EditedParagraph(typed, (mark,) if mark else ())
+    assert align(passages, EditedDocument(tuple(paragraphs))).renderings[number].outcome is outcome
+
+
+def test_other_text_that_is_typed_over_a_paragraph_is_not_learnt_by_its_articles_and_prepositions():
+    passages, _ = week_passages("1", "2")
+    printed = "The drugs were burned in a special stove in the presence of the commission."
+    typed = {
+        printed: "The minister spoke with the residents of the region about the harvest.",
+        "The press service of the Police Department reported this.": "Police spokespersons reported the event.",
+    }
+    paragraphs = (EditedParagraph(typed.get(one.text, one.text), (one.bookmark,)) for one in passages)
+    fates = {one.passage.text: one.outcome for one in align(passages, EditedDocument(tuple(paragraphs))).renderings}
+    assert [fates[text] for text in typed] == [EditOutcome.UNSURE, EditOutcome.EDITED]
+
+
 def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, colleagues_copy, memory):
     reword(bulletin, "The court arrested him.", "The court remanded him.", "Aigul")
     reword(colleagues_copy, "The police detained", "Police officers detained", "Bakyt", LATER)

@@ -105,7 +105,7 @@ def test_an_accepted_proposal_is_an_entry_that_matches_and_is_not_proposed_again
     keep_substitutions(memory, "bulletin-43.docx", substitutions(HIDING))
     (proposal,) = list_proposals(memory)
     file = tmp_path / "glossaries" / "learnt.tsv"
-    accept(memory, proposal.id, file)
+    accept(memory, proposal.id, file, Matcher(load([])))
     (entry,) = load([file]).entries
     assert (entry.source, entry.target, entry.avoid, entry.reference) == (
         "тайник",
@@ -118,6 +118,24 @@ def test_an_accepted_proposal_is_an_entry_that_matches_and_is_not_proposed_again
     assert list_proposals(memory) == ()
     with pytest.raises(RequestError, match="was accepted before"):
         reject(memory, proposal.id)
+
+
+def test_an_accepted_proposal_takes_the_place_of_the_entries_that_held_in_its_sentences(memory, tmp_path):
+    rows = "source\ttarget\tpos\tcontext\tcountry\nтайник\thiding place\t\tлес|!музей\tkg|tj\nТайник\thiding place\tnoun\tстена\t\n"
+    (tmp_path / "built-in.tsv").write_text(rows, encoding="utf-8")
+    keep_substitutions(memory, "bulletin-43.docx", substitutions(HIDING))
+    (proposal,) = list_proposals(memory)
+    narrow = tmp_path / "narrow.tsv"
+    narrow.write_text("source\ttarget\n", encoding="utf-8")
+    before = load([tmp_path / "built-in.tsv"])
+    with pytest.raises(GlossaryError, match="no column “context”"):
+        accept(memory, proposal.id, narrow, Matcher(before))
+    accept(memory, proposal.id, tmp_path / "learnt.tsv", Matcher(before))
+    after = load([tmp_path / "built-in.tsv", tmp_path / "learnt.tsv"])
+    assert len(after.entries) == len(after.overridden) == 2
+    find = Matcher(after).find
+    assert [find(source, "kg")[0].entry.target for source, _, _ in HIDING] == ["stash", "stash"]
+    assert find("Сувенир лежал в тайнике.", "kg") == ()
 
 
 def test_a_rejected_proposal_stays_rejected_when_more_sentences_speak_for_it(memory):

@@ -314,6 +314,7 @@ def report(folder: Path, name: str, *articles: Article) -> Path:
     path = folder / f"{name}.json"
     made = RunReport("0", files, WEEK, printed=printed, bulletin=path.with_suffix(".docx"))
     path.write_text(to_json(made), encoding="utf-8")
+    path.with_suffix(".docx").touch()
     return path
 
 
@@ -380,6 +381,7 @@ def test_a_bulletin_made_again_a_later_one_and_one_of_long_ago_tell_nothing(tmp_
 )
 def test_a_report_that_cannot_be_read_does_no_harm_and_is_told(tmp_path, caplog, damage):
     report(tmp_path, "bulletin-41_2025-10-20_2025-10-26", FULL)
+    report(tmp_path, LAST_WEEK, FULL)
     (tmp_path / f"{LAST_WEEK}.json").write_text(damage, encoding="utf-8")
     with caplog.at_level(logging.WARNING):
         assert len(told(tmp_path)) == 1
@@ -391,9 +393,21 @@ def test_of_five_hundred_old_reports_only_the_latest_few_are_opened(tmp_path, ca
     for number in range(500):
         day = first - datetime.timedelta(days=number // 4)
         (tmp_path / f"bulletin-{number + 1}_{day}_{day}.json").write_text("no JSON", encoding="utf-8")
+        (tmp_path / f"bulletin-{number + 1}_{day}_{day}.docx").touch()
     with caplog.at_level(logging.WARNING):
         assert told(tmp_path) == []
     assert len(caplog.records) == MOST_REPORTS
+
+
+def test_a_bulletin_that_was_made_again_tells_a_story_once_and_one_that_was_thrown_away_does_not(tmp_path):
+    for name in (f"{LAST_WEEK}-10", f"{LAST_WEEK}-2", LAST_WEEK):
+        report(tmp_path, name, FULL)
+    assert [text.partition(" of ")[0] for text in told(tmp_path)] == [f"Told in {LAST_WEEK}-10.docx"]
+    (tmp_path / f"{LAST_WEEK}-10.docx").unlink()
+    assert [text.partition(" of ")[0] for text in told(tmp_path)] == [f"Told in {LAST_WEEK}-2.docx"]
+    for left in tmp_path.glob("*.docx"):
+        left.unlink()
+    assert told(tmp_path) == []
 
 
 def test_an_outbox_that_is_not_there_yet_tells_nothing(tmp_path):

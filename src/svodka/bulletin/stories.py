@@ -283,17 +283,21 @@ def _join(
 def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[ComparedArticle, ...]:
     """Return the articles of the bulletins in an outbox whose period ended in the 30 days before `period`, the latest bulletin first.
 
-    A bulletin with the same `number` is this one under another period and is left out. Only the latest
-    `MOST_REPORTS` reports are read. One that cannot be read is skipped with a warning.
+    A bulletin with the same `number` is this one under another period and is left out. One without its Word file was thrown away; of one
+    that was made again (`-2`), the last counts. Only the latest `MOST_REPORTS` reports are read. One that cannot be read is skipped with
+    a warning.
     """
     try:
-        paths = [path for path in folder.iterdir() if path.suffix == ".json"]
+        paths = {*folder.iterdir()}
     except OSError:
         return ()
-    named = ((*stem, path) for path in paths if (stem := outbox.read_stem(path.stem)))
+    standing = [path for path in paths if path.suffix == ".json" and path.with_suffix(".docx") in paths]
+    # By length first: `-10` comes after `-2`.
+    in_order = sorted(standing, key=lambda path: (len(path.name), path.name))
+    latest = {stem: path for path in in_order if (stem := outbox.read_stem(path.stem))}
     found = [
         (days.last, path)
-        for days, other, path in named
+        for (days, other), path in latest.items()
         if (number is None or other != number) and 0 < (period.first - days.last).days <= DAYS
     ]
     return tuple(item for last, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last))

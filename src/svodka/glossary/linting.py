@@ -20,7 +20,6 @@ _MANY = 100
 """If a term has more entries than this, each is compared only with the first."""
 _ALTERNATIVES = re.compile(r"[/|()\[\]]")
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1effαβγδλμ]")
-_COUNTRY_CODE = re.compile(r"[a-zA-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,6 @@ def _of_one(entry: Entry, lemmas: RussianLemmas) -> Iterator[str]:
     for rendering in entry.renderings:
         if folded_term(rendering) in avoided:
             yield f"“{rendering}” is both a rendering of “{entry.source}” and to be avoided"
-    for code in entry.countries:
-        if not _COUNTRY_CODE.fullmatch(code):
-            yield f"“{code}” is not a two-letter country code"
 
 
 def _of_source(entry: Entry, lemmas: RussianLemmas) -> Iterator[str]:

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,11 @@ def _read_table(path: Path, table: Iterable[Row]) -> GlossaryFile:
                     file.remarks.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
                 continue
             columns = _guess_columns(row.cells, place)
-        file.add(_name_cells(columns, row.cells), place)
+        rest = [cell.strip() for cell in row.cells[len(columns) :] if not isinstance(cell, _Objection)]
+        if unused := [*filter(None, rest)]:
+            said = "in no column, so not used; put a text with a delimiter in it into quotation marks"
+            file.remarks.append(Remark(place, f"{said}: {', '.join(unused)}"))
+        file.add(_name_cells(columns, row.cells, place), place)
     return file
 
 
@@ -111,9 +116,12 @@ def _guess_columns(cells: Sequence[str], place: FileLine) -> list[str]:
     )
 
 
-def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def _name_cells(columns: Sequence[str], cells: Sequence[str], place: FileLine) -> dict[str, str]:
+    """Return the cells of a row by our names. Raises GlossaryError for an `_Objection` in a column that is used."""
     named: dict[str, str] = {}
     for name, cell in zip(columns, cells, strict=False):
+        if name and isinstance(cell, _Objection):
+            raise place.error(cell)
         if name in _MERGED and named.get(name) and cell.strip():
             named[name] = f"{named[name]}; {cell}"
         elif name and not named.get(name):
@@ -121,11 +129,17 @@ def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return named
 
 
+class _Objection(str):
+    """What is wrong with a cell of a workbook, in the place of its text: it matters only where the cell is used."""
+
+    __slots__ = ()
+
+
 def read_workbook(path: Path, data: bytes) -> GlossaryFile:
     """Read the first sheet of a workbook that has a complete header, else the first that is not empty. A remark names the others.
 
-    Raises `GlossaryError` if the workbook is damaged, protected or oversized, has no header, or a cell holds a formula (none is ever
-    evaluated) or an error value.
+    Raises `GlossaryError` if the workbook is damaged, protected or oversized, has no header, or a cell of a column that is used holds a
+    formula (none is ever evaluated) or an error value.
     """
     try:
         danger, typed_part = workbooks.inspect(io.BytesIO(data))
@@ -145,30 +159,32 @@ def read_workbook(path: Path, data: bytes) -> GlossaryFile:
 
 
 def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
-    filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(path, sheet), None)) is not None]
+    filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(sheet), None)) is not None]
     if not filled:
         return GlossaryFile()
     chosen = next((sheet for sheet, first in filled if _is_header(_read_headings(first.cells))), filled[0][0])
-    file = _read_table(path, _sheet_rows(path, chosen))
+    file = _read_table(path, _sheet_rows(chosen))
     if others := [sheet.title for sheet, _ in filled if sheet is not chosen]:
         file.remarks.insert(0, Remark(FileLine(path), f"sheets not used: {', '.join(others)}"))
     return file
 
 
-def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
     for number, row in workbooks.read_rows(sheet, _MAX_COLUMNS):
-        cells = [_cell_text(FileLine(path, number), cell) for cell in row]
+        cells = [_cell_text(sheet.title, cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             yield Row(number, cells)
 
 
-def _cell_text(place: FileLine, cell: Any) -> str:
+def _cell_text(sheet: str, cell: Any) -> str:
     if cell.data_type == "f":
-        raise place.error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
+        return _Objection(f"cell {cell.coordinate} holds a formula (sheet “{sheet}”): replace it by its value.")
     if cell.data_type == "e":
-        raise place.error(f"cell {cell.coordinate} holds the error {cell.value}: write the term there.")
+        return _Objection(
+            f"cell {cell.coordinate} holds the error {cell.value} (sheet “{sheet}”): write the term there."
+        )
     return workbooks.show(cell.value)
 
 
@@ -216,11 +232,20 @@ def _row(cells: Sequence[str]) -> list[str]:
     return [f" {first}" if first.startswith("#") else first, *others]
 
 
-def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = (), reference: str = "") -> None:
+def add_entry(
+    file: Path,
+    source: str,
+    target: str,
+    *,
+    avoid: Sequence[str] = (),
+    reference: str = "",
+    instead_of: Sequence[Entry] = (),
+) -> None:
     """Add an entry to a TSV file with our columns; create the file if there is none.
 
-    Raises `GlossaryError` if the file is of another kind, has other columns or cannot be read, and `RequestError` if it cannot be
-    written.
+    With `instead_of` a row is added for each of these entries, with its context, part of speech and countries, so that it replaces it.
+    Raises `GlossaryError` if the file is of another kind, has other columns, lacks one of these or cannot be read, and `RequestError` if
+    it cannot be written.
     """
     if file.suffix.lower() != ".tsv":
         raise GlossaryError("entries are added to TSV files only; name one that ends in .tsv", path=file)
@@ -233,8 +258,15 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
     columns = heading.lstrip("\ufeff").split("\t")
     if not _is_header(columns):
         raise GlossaryError("it has no columns “source” and “target”; name another file", path=file)
-    cells = cells_from_entry(Entry(source, target, avoid=tuple(avoid), reference=reference)) | {"status": "preferred"}
-    line = _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns]))
+    entry = Entry(source, target, avoid=tuple(avoid), reference=reference)
+    bounds = dict.fromkeys((one.pos, one.context, one.countries) for one in instead_of or (entry,))
     end = "\r\n" if "\r\n" in text else "\n"
+    text = text.rstrip("\r\n") + end
+    for pos, context, countries in bounds:
+        cells = cells_from_entry(replace(entry, pos=pos, context=context, countries=countries))
+        if lacking := next((name for name in ("pos", "context", "country") if cells[name] and name not in columns), ""):
+            raise GlossaryError(f"it has no column “{lacking}”, which the entry needs; name another file", path=file)
+        cells["status"] = "preferred"
+        text += _tsv_line(_row([" ".join(cells.get(column, "").split()) for column in columns])) + end
     with replacing(file) as temporary:
-        temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")
+        temporary.write_text(text, encoding="utf-8", newline="")

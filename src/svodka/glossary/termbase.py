@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
 from svodka.errors import GlossaryError
+from svodka.facts.countries import country_named
 from svodka.russian.tokens import folded_term
 from svodka.system.tables import read_rows
 
@@ -117,8 +118,8 @@ class GlossaryFile:
     def add(self, cells: Mapping[str, str], place: FileLine) -> bool:
         """Add the entry of one row from cells named by `COLUMNS` (any may be missing); return False for a row with nothing in it.
 
-        Further renderings in the target's cell (`drug|narcotic`) become variants. Raises `GlossaryError` for an unknown status or part of
-        speech, an oversized cell, or too many entries; it names file and line.
+        Further renderings in the target's cell (`drug|narcotic`) become variants. Raises `GlossaryError` for an unknown status, part of
+        speech or country, an oversized cell, or too many entries; it names file and line.
         """
         values = {name: _clean(cells.get(name, ""), place, self.remarks, name) for name in COLUMNS}
         if not any(values.values()):
@@ -132,7 +133,7 @@ class GlossaryFile:
             status=Status(_name("status", values["status"], place)),
             pos=_name("pos", values["pos"], place),
             context=_split(values["context"]),
-            countries=tuple(sorted({code.lower() for code in _COUNTRIES.split(values["country"]) if code})),
+            countries=tuple(sorted(set(_read_countries(values["country"], place)))),
             note=values["note"],
             reference=values["reference"],
             origin=place,
@@ -217,7 +218,8 @@ MAX_ROWS = 200_000
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LIST = re.compile(r"\s*\|\s*")
-_COUNTRIES = re.compile(r"[\s|,;/]+")
+_COUNTRIES = re.compile(r"[|,;/]")
+_CODE = re.compile(r"[a-z]{2}")
 _NAMES = {"status": "preferred, forbidden or keep", "pos": "noun, verb, adjective, adverb or nothing"}
 
 
@@ -263,3 +265,15 @@ def _name(kind: str, word: str, place: FileLine) -> str:
     if name is None:
         raise place.error(f"unknown {kind} “{word}”: write {_NAMES[kind]}.")
     return name
+
+
+def _read_countries(cell: str, place: FileLine) -> Iterator[str]:
+    """Yield the codes of the countries that a cell names. Codes may also stand beside each other, and be of countries not in our table."""
+    for part in filter(None, map(str.strip, _COUNTRIES.split(cell))):
+        if whole := country_named(part):
+            yield whole.code
+            continue
+        for word in part.lower().split():
+            if not _CODE.fullmatch(word):
+                raise place.error(f"unknown country “{part}”: write a code such as kg, or a country's name.")
+            yield word

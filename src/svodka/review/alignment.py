@@ -20,7 +20,7 @@ from svodka.review.recorded_bulletin import RecordedPassage
 SURE = 0.5
 """From this likeness, a passage and a sentence that are each other's best match are a pair, wherever they stand."""
 BETWEEN = 0.22
-"""This likeness is enough where both stand between the same neighbours and nothing else there is like them."""
+"""This is enough in a document without bookmarks where both stand between the same neighbours and nothing else there is like them."""
 LIKELY = 0.4
 """Below this score all figures must agree as well."""
 AHEAD = 0.12
@@ -31,6 +31,8 @@ CERTAINLY = 0.85
 """The same share for a passage that already has a sentence of its own."""
 BOOKMARKED = 0.15
 """Added to the likeness where the sentence's paragraph has the passage's bookmark."""
+UNDER_BOOKMARK = BOOKMARKED + 0.15
+"""The least score there: other text that is typed over a paragraph shares a few common words with it too."""
 _STEM = 6
 """A word's first letters, by which it is compared: `sentence` and `sentenced` are one word here; figures (`13.5`, `13`) are not cut."""
 _WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
@@ -89,6 +91,7 @@ class _Aligner:
         """Sentences that stand exactly as some passage was printed: no other passage can have become them."""
         self.free = self.prose - self.unchanged
         """Sentences that some passage may still have become."""
+        self.has_bookmarks = any(one.bookmarks for one in document.paragraphs)
         self.pairs: dict[int, list[int]] = {}
         """Passage → sentences in order."""
         self.owner: dict[int, int] = {}
@@ -177,13 +180,23 @@ class _Aligner:
             rows[passage].append(score)
             columns[sentence].append(score)
         for (passage, sentence), score in sorted(scores.items(), key=lambda item: -item[1]):
-            if score < least or passage in self.pairs or sentence in self.owner:
+            if score < self._least(passage, sentence, least) or passage in self.pairs or sentence in self.owner:
                 continue
             if not self._facts_allow(passage, sentence, score) or self._continues_another(passage, sentence):
                 continue
             # Nothing but the score itself comes so near to it.
             if all(sum(one > score - AHEAD for one in line) == 1 for line in (rows[passage], columns[sentence])):
                 self._pair(passage, sentence)
+
+    def _least(self, passage: int, sentence: int, least: float) -> float:
+        """Return the score that the pair needs, at least `least`.
+
+        In a document with bookmarks, what stands outside of the passage's own may be another item that was typed in the place of one that
+        was deleted: it shares the phrases of all items (`the press service reported`).
+        """
+        if self._is_marked(passage, sentence):
+            return max(least, UNDER_BOOKMARK)
+        return SURE if self.has_bookmarks else least
 
     def _scores(self, passages: Sequence[int], sentences: Sequence[int]) -> dict[tuple[int, int], float]:
         """Return the scores of all pairs with a word in common; words in over 20 and over a third of the sentences do not count."""
@@ -318,6 +331,10 @@ class _Aligner:
             return Rendering(passage, EditOutcome.MERGED, shared=self._text(group))
         if sentences:
             english = self._text([index])
+            if passage.block == 0 and english.isupper() and not passage.text.isupper():
+                # Headlines are shown in capitals. Typed in capitals, a changed one does not say how its names are written.
+                is_same = _key(english) == _key(passage.text).upper()
+                return Rendering(passage, *((EditOutcome.KEPT, passage.text) if is_same else (EditOutcome.UNSURE,)))
             outcome = EditOutcome.KEPT if _key(english) == _key(passage.text) else EditOutcome.EDITED
             return Rendering(passage, outcome, english)
         return Rendering(passage, EditOutcome.UNSURE if is_unsure else EditOutcome.DELETED)

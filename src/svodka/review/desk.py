@@ -104,8 +104,8 @@ def accept_proposal(identity: str, file: Path | None) -> tuple[Proposal, Path]:
     Raises `RequestError` for an unknown id and `GlossaryError` for a file that cannot be used.
     """
     target = file or OWN_GLOSSARY
-    with _open_desk() as (memory, _):
-        return term_decisions.accept(memory, identity, target), target
+    with _open_desk() as (memory, options):
+        return term_decisions.accept(memory, identity, target, _matcher(options)), target
 
 
 def reject_proposal(identity: str) -> Proposal:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_HEADING = 6
 """The most words that a heading in capitals has: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
 _FURNITURE = re.compile(r"Svodka (?!Headline$|Body$|Table Cell$)")
+"""The names of our styles that no passage of an article has."""
 _ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "txbxContent"})
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -59,10 +60,13 @@ class EditedParagraph:
         """Whether it is a title, a heading, an address or the sheet of terms.
 
         This is told by its style, or because it is nothing but an address or a few words in capitals. A heading that lost its style is
-        still not a sentence: nobody edits a sentence into `KYRGYZ REPUBLIC`.
+        still not a sentence: nobody edits a sentence into `KYRGYZ REPUBLIC`. What has the style or a bookmark of a passage may be in
+        capitals all the same: headlines are shown so, and a cell says `MIA`.
         """
-        is_heading = self.text.isupper() and len(self.text.split()) <= LONGEST_HEADING
-        return bool(is_heading or _FURNITURE.match(self.style) or _ADDRESS.fullmatch(self.text))
+        if _FURNITURE.match(self.style) or _ADDRESS.fullmatch(self.text):
+            return True
+        is_passage = self.style.startswith("Svodka ") or bool(self.bookmarks)
+        return not is_passage and self.text.isupper() and len(self.text.split()) <= LONGEST_HEADING
 
 
 @dataclass(frozen=True)

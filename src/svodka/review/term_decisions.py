@@ -21,7 +21,9 @@ from svodka.english.words import EnglishText, content_words, keys
 from svodka.errors import RequestError
 from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
+from svodka.glossary.termbase import Entry
 from svodka.russian.morphology import analyse
+from svodka.russian.tokens import folded_term
 from svodka.translation import substitution
 
 LEAST_SENTENCES = 2
@@ -151,17 +153,30 @@ def list_proposals(memory: ApprovedMemory) -> tuple[Proposal, ...]:
     return tuple(one for one in proposals if one.id not in verdicts)
 
 
-def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
+def accept(memory: ApprovedMemory, identity: str, file: Path, matcher: Matcher) -> Proposal:
     """Write a proposal into the glossary `file`, with its bulletins as reference, and return it.
+
+    It takes the place of the entries that `matcher` finds for its word in its sentences: a plain entry would give way to one for some
+    countries, and hold in every sentence where the other needs a context.
 
     Raises `RequestError` for an unknown id and `GlossaryError` where the file cannot be used.
     """
     from svodka.glossary.table_files import add_entry
 
     proposal = _find_proposal(memory, identity)
-    add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))
+    plain = Entry(proposal.russian, proposal.written)
+    found = [
+        next((match.entry for match in matcher.find(one.source, "") if _is_same(match.entry, plain)), plain)
+        for one in proposal.sentences
+    ]
+    bulletins = "; ".join(proposal.bulletins)
+    add_entry(file, plain.source, plain.target, avoid=proposal.said, reference=bulletins, instead_of=found)
     memory.record(VERDICTS, {proposal.id: "accepted"})
     return proposal
+
+
+def _is_same(one: Entry, other: Entry) -> bool:
+    return folded_term(one.source) == folded_term(other.source)
 
 
 def reject(memory: ApprovedMemory, identity: str) -> Proposal:
