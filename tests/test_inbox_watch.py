@@ -316,10 +316,10 @@ def parted(
     place = inbox(tmp_path)
     for number, day in enumerate(days):
         (place / f"{number}.txt").write_text(article(day, f"Ош-{number}"), encoding="utf-8")
-    prepared = preparation.prepare(Options((place,)), NOW.date())
+    decisions = preparation.decide_articles(Options((place,)))
     on = datetime.date.fromisoformat(saved) if saved else None
-    kept, older = part_weeks(prepared, lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
-    return [(one.report.period.first.isoformat(), len(one.plans)) for one in kept], len(older)
+    kept, older = part_weeks(decisions, lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
+    return [(period.first.isoformat(), len(members)) for period, members in kept], len(older)
 
 
 def test_an_inbox_of_one_week_is_one_bulletin_with_its_stragglers(tmp_path):
@@ -373,6 +373,88 @@ def test_with_whole_inbox_all_is_one_bulletin_as_translate_makes_it(tmp_path, en
     made.run(made.drop("old.txt", article("05.08.2025", "Ош")), made.drop("new.txt", GOOD), 4)
     made.lock.__exit__(None, None, None)
     assert [len(report.written_fingerprints(path)) for path in made.outbox.glob("*.docx")] == [2]
+
+
+# One event in two weeks: each bulletin is as `svodka translate` of its week alone makes it
+
+SUNDAY, MONDAY = "31.08.2025", "01.09.2025"
+LAST_NAME = "bulletin_2025-08-25_2025-08-31.docx"
+SEIZED = (
+    "Милиция Оша остановила автомобиль, в запасном колесе лежали 17 килограммов 300 граммов опия. Задержан водитель Бакыт Орозбаков. "
+    "По словам следователя, груз везли из Баткена в Бишкек через перевал, а ждал его покупатель на рынке."
+)
+MORE = "\n\nПри обыске нашли весы и три телефона, их изучают эксперты."
+RETOLD = "Более 17 кг опия вёз житель Оша Бакыт Орозбаков. Наркотик был в запаске, возбуждено дело."
+
+
+def seized(day: str, text: str = SEIZED) -> str:
+    return (f"Date: {day}\n" if day else "") + f"Title: В Оше перехвачен опий\n\n{text}\n"
+
+
+def reported(bulletin: Path) -> dict[str, FileReport]:
+    made = report.from_json(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    return {file.path.name: file for file in made.files}
+
+
+def test_an_article_like_one_of_a_finished_week_stands_in_this_weeks_bulletin(desk, capsys):
+    desk.run(desk.drop("old.txt", seized("05.08.2025", SEIZED + MORE)), desk.drop("a.txt", GOOD), 4)
+    desk.run(desk.drop("new.txt", seized("")), 4)
+    assert {name: file.status for name, file in reported(desk.outbox / NAME).items()} == {
+        "a.txt": FileStatus.TRANSLATED, "new.txt": FileStatus.TRANSLATED,
+    }  # fmt: skip
+    assert [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()] == ["old.txt (05.08.2025)"]
+
+
+def test_a_fuller_copy_of_the_next_week_takes_no_article_out_of_last_weeks_bulletin(desk):
+    desk.run(desk.drop("sunday.txt", seized(SUNDAY)), desk.drop("other.txt", article("28.08.2025", "Талас")), 4)
+    before = (desk.outbox / LAST_NAME).read_bytes()
+    desk.run(desk.drop("monday.txt", seized(MONDAY, SEIZED + MORE)), 4)
+    assert (desk.outbox / LAST_NAME).read_bytes() == before
+    # Most of the inbox is of last week: what this week's bulletin is compared with does not depend on that.
+    (file,) = reported(desk.outbox / NAME).values()
+    assert (file.stands, [one.bulletin for one in file.told]) == (True, [LAST_NAME])
+
+
+def test_what_two_bulletins_tell_is_told_before_and_not_in_this_bulletin_too(desk):
+    desk.run(desk.drop("sunday.txt", seized(SUNDAY)), desk.drop("monday.txt", seized(MONDAY, RETOLD)), 4)
+    files = reported(desk.outbox / LAST_NAME) | reported(desk.outbox / NAME)
+    checks = {
+        name: [one.check for one in file.findings if one.check in ("story", "told before")]
+        for name, file in files.items()
+    }
+    assert checks == {"sunday.txt": [], "monday.txt": ["told before"]}
+
+
+def test_copies_of_one_week_are_merged_in_its_bulletin(desk, runs):
+    sunday = desk.drop("sunday.txt", seized(SUNDAY, SEIZED.replace("покупатель", "сбытчик")))
+    desk.run(
+        sunday,
+        desk.drop("monday.txt", seized(MONDAY)),
+        desk.drop("tuesday.txt", seized("02.09.2025", SEIZED + MORE)),
+        4,
+    )
+    assert reported(desk.outbox / NAME)["monday.txt"].merged_into == ArticleId(desk.inbox / "tuesday.txt")
+    assert reported(desk.outbox / LAST_NAME)["sunday.txt"].stands
+    desk.run(lambda: (desk.inbox / "monday.txt").unlink(), 20)
+    assert len(runs) == 2, "the bulletins have the same articles"
+
+
+def test_a_bulletin_of_last_week_that_somebody_reads_does_not_hold_up_this_weeks(desk):
+    desk.run(desk.drop("last.txt", article("28.08.2025", "Талас")), 4)
+    lock = desk.outbox / f"~${LAST_NAME}"
+    desk.run(lock.touch, desk.drop("late.txt", seized(SUNDAY)), desk.drop("a.txt", GOOD), 4)
+    assert list(reported(desk.outbox / NAME)) == ["a.txt"]
+    desk.run(lock.unlink, 61)
+    assert sorted(reported(desk.outbox / LAST_NAME)) == ["last.txt", "late.txt"]
+
+
+def test_a_straggler_is_remarked_on_as_translate_does(desk):
+    steps = [desk.drop(f"{number}.txt", article("03.09.2025", f"Ош-{number}")) for number in range(5)]
+    desk.run(*steps, desk.drop("straggler.txt", article("28.08.2025", "Талас")), 4)
+    files = reported(desk.outbox / NAME)
+    assert [name for name, file in files.items() if any(one.check == "period" for one in file.findings)] == [
+        "straggler.txt"
+    ]
 
 
 # What is said, and what it gets over

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from svodka.bulletin import outbox
 from svodka.bulletin.report import FileReport, RunReport, written_fingerprints
+from svodka.errors import BulletinOpenError
 from svodka.facts.period import find_week
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
-from svodka.runs.preparation import Decision, PreparedRun, read_file
+from svodka.runs.preparation import Decision, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import terminal
@@ -25,6 +26,8 @@ PATIENCE = 60.0
 _WEEK = datetime.timedelta(days=7)
 STRAGGLERS = 4
 """The articles of an earlier week are stragglers where the fullest week has more than this many times as many."""
+_Part = tuple[Period, Sequence[Decision]]
+"""The days of a bulletin, and what was decided about each article that belongs to it; their stories are not compared yet."""
 
 
 @dataclass(frozen=True)
@@ -178,11 +181,12 @@ class BulletinUpdater:
         self.announcer = Announcer()
         self._listing: Listing = {}
         self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
-        self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], PreparedRun] | None = None
+        self._decided: tuple[tuple[Inbox, Listing, int], list[Decision]] | None = None
         self._version = 0
         """Goes up with every change of the glossary, names or settings."""
         self._written: dict[str, tuple[frozenset[str], int]] = {}
-        """By a bulletin's name (`outbox.stem`): the fingerprints of the articles that it was last updated for, and `_version` then."""
+        """By a bulletin's name (`outbox.stem`): the fingerprints of the articles that it was last updated for, those that are merged
+        included, and `_version` then."""
         self._translated: dict[str, tuple[frozenset[str], int]] = {}
         """The same for what was last translated, whether or not it could be written."""
 
@@ -203,22 +207,27 @@ class BulletinUpdater:
         inbox = replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
         if not inbox.files and not inbox.skipped:
             return
-        prepared = self._prepare(inbox, listing, now.date())
-        self.announcer.say_problems(prepared.report.files)
-        for one in self._bulletins(prepared, listing, now):
-            self._update_bulletin(one, now)
+        decisions = self._decide(inbox, listing)
+        self.announcer.say_problems(one.report for one in decisions)
+        waiting: BulletinOpenError | None = None
+        # The week before goes first, so that the newest one's articles are compared with its bulletin (`told before`).
+        for period, members in reversed(self._parts(decisions, listing, now)):
+            try:
+                self._update_bulletin(period, members, now)
+            except BulletinOpenError as error:
+                waiting = error  # the other bulletin does not wait for this one
+        if waiting is not None:
+            raise waiting
 
-    def _prepare(self, inbox: Inbox, listing: Listing, today: datetime.date) -> PreparedRun:
-        """Return the plans of the inbox; those of last time if nothing has changed since, so that waiting costs nothing."""
-        key = inbox, listing, today, self._version
-        if self._prepared is not None and self._prepared[0] == key:
-            return self._prepared[1]
-        prepared = preparation.prepare(
-            self.options, today, inbox=inbox, reader=self._read, is_one_bulletin=self._makes_one_bulletin
-        )
-        if not prepared.report.statuses[FileStatus.FAILED]:
-            self._prepared = key, prepared
-        return prepared
+    def _decide(self, inbox: Inbox, listing: Listing) -> list[Decision]:
+        """Return the decisions about the inbox; those of last time if nothing has changed since, so that waiting costs nothing."""
+        key = inbox, listing, self._version
+        if self._decided is not None and self._decided[0] == key:
+            return self._decided[1]
+        decisions = preparation.decide_articles(self.options, inbox=inbox, reader=self._read)
+        if not any(one.report.status is FileStatus.FAILED for one in decisions):
+            self._decided = key, decisions
+        return decisions
 
     def _read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
         """Return the contents of a file; read it only if this version of it was not read before."""
@@ -231,13 +240,9 @@ class BulletinUpdater:
             self._contents[key] = found
         return found
 
-    @property
-    def _makes_one_bulletin(self) -> bool:
-        return self.options.whole_inbox or self.options.period is not None
-
-    def _bulletins(self, prepared: PreparedRun, listing: Listing, now: datetime.datetime) -> Sequence[PreparedRun]:
-        if self._makes_one_bulletin:
-            return (prepared,)
+    def _parts(self, decisions: Sequence[Decision], listing: Listing, now: datetime.datetime) -> Sequence[_Part]:
+        if self.options.whole_inbox or self.options.period is not None:
+            return [(preparation.find_period(decisions, self.options, now.date()), decisions)]
 
         def day_saved(path: Path) -> datetime.date | None:
             stamp = listing.get(path)
@@ -246,24 +251,27 @@ class BulletinUpdater:
         def has_bulletin(week: Period) -> bool:
             return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
 
-        kept, older = part_weeks(prepared, day_saved, has_bulletin, now.date())
+        kept, older = part_weeks(decisions, day_saved, has_bulletin, now.date())
         self.announcer.say_older(older)
         return kept
 
-    def _update_bulletin(self, prepared: PreparedRun, now: datetime.datetime) -> None:
-        wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
-        name = outbox.stem(prepared.report.period, prepared.report.number)
-        state, known = (wanted, self._version), self._written.get(name)
-        if not wanted or known == state:
+    def _update_bulletin(self, period: Period, decisions: Sequence[Decision], now: datetime.datetime) -> None:
+        articles = frozenset(one.report.fingerprint for one in decisions if one.plan is not None)
+        name = outbox.stem(period, self.options.number)
+        state, known = (articles, self._version), self._written.get(name)
+        if not articles or known == state:
             return
+        if self._translated.get(name) == state:
+            # Only the writing failed last time: this raises, before anything is done again, while the bulletin is still open.
+            outbox.choose(self.options.outbox, name, copy_if_open=False)
+        prepared = preparation.plan_bulletin(decisions, period, self.options)
+        self.announcer.say_problems(prepared.report.files)
+        wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
         paths = outbox.find_standing(self.options.outbox, name)
         ours = next(filter(outbox.is_as_written, paths), None)
         held = frozenset[str]().union(*map(written_fingerprints, [ours] if ours else paths))
         made_anew = known is not None and known[1] != self._version
-        if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
-            if self._translated.get(name) == state:
-                # Only the writing failed last time: this raises, before anything is translated again, while the bulletin is still open.
-                outbox.choose(self.options.outbox, name, copy_if_open=False)
+        if wanted and needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
             self._translated[name] = state
             # Show a progress bar on a terminal only, not in a log.
             with terminal.show_progress(quiet=not sys.stderr.isatty()) as progress:
@@ -274,11 +282,11 @@ class BulletinUpdater:
 
 
 def part_weeks(
-    prepared: PreparedRun,
+    decisions: Sequence[Decision],
     day_saved: Callable[[Path], datetime.date | None],
     has_bulletin: Callable[[Period], bool],
     today: datetime.date,
-) -> tuple[list[PreparedRun], list[Article]]:
+) -> tuple[list[_Part], list[Article]]:
     """Split an inbox into the bulletins of its newest Monday–Sunday week and of the week before it, and the articles that are too old.
 
     An article of an earlier week belongs to its own week if that has a bulletin in the outbox (`has_bulletin`) or many articles in the
@@ -286,15 +294,16 @@ def part_weeks(
     article without a date, or with one in the future, counts for the day on which its file was saved (`day_saved`, None = not known), but
     no later than the latest date of another article.
     """
-    if not prepared.plans:
-        return [prepared], []
-    articles = [file.article for file in prepared.report.files if file.article is not None]
+    planned = [one.plan.article for one in decisions if one.plan is not None]
+    if not planned:
+        return [], []
+    articles = [one.report.article for one in decisions if one.report.article is not None]
     dates = {one.id: one.date for one in articles if one.date is not None and one.date <= today}
     latest = max(dates.values(), default=today)
     mondays = {
         one.id: find_week(dates.get(one.id) or min(day_saved(one.path) or latest, latest)).first for one in articles
     }
-    counts = Counter(mondays[plan.article.id] for plan in prepared.plans)
+    counts = Counter(mondays[article.id] for article in planned)
     newest, fullest = max(counts), max(counts.values())
     apart = {
         monday
@@ -304,20 +313,19 @@ def part_weeks(
     # A straggler stays in the bulletin that it went into first, also after the next week has begun.
     weeks = {one: min((week for week in apart if week >= monday), default=newest) for one, monday in mondays.items()}
     kept = [monday for monday in (newest, newest - _WEEK) if monday in apart]
-    older = [plan.article for plan in prepared.plans if weeks[plan.article.id] not in kept]
-    return [_of_week(prepared, monday, weeks, is_newest=monday == newest) for monday in kept], older
+    older = [article for article in planned if weeks[article.id] not in kept]
+    return [_of_week(decisions, monday, weeks, is_newest=monday == newest) for monday in kept], older
 
 
 def _of_week(
-    prepared: PreparedRun, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
-) -> PreparedRun:
-    plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
-    noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
-    period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
-    # Problems with files are in the report of the newest week.
-    files = tuple(
-        file
-        for file in prepared.report.files
-        if (is_newest if file.status in PROBLEM_STATUSES or file.article is None else weeks[file.article.id] == monday)
-    )
-    return PreparedRun(replace(prepared.report, files=files, period=period), plans)
+    decisions: Sequence[Decision], monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
+) -> _Part:
+    def is_here(file: FileReport) -> bool:
+        # Problems with files are in the report of the newest week.
+        is_problem = file.status in PROBLEM_STATUSES or file.article is None
+        return is_newest if is_problem else weeks[file.id] == monday
+
+    members = [one for one in decisions if is_here(one.report)]
+    count, total = (sum(one.plan is not None for one in group) for group in (members, decisions))
+    noun = "article of the inbox is" if count == 1 else "articles of the inbox are"
+    return find_week(monday, f"{count} of {total} {noun} for this week"), members

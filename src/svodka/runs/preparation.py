@@ -64,20 +64,24 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
 
 
 def prepare(
-    options: Options,
-    today: datetime.date,
-    articles: Sequence[Article] = (),
-    *,
-    inbox: Inbox | None = None,
-    reader: Reader = read_file,
-    is_one_bulletin: bool = True,
+    options: Options, today: datetime.date, articles: Sequence[Article] = (), *, inbox: Inbox | None = None
 ) -> PreparedRun:
-    """Read every file, decide each article's language and country, and find duplicates, stories and the period.
+    """Return the plans for one bulletin of all that is in the inputs; the arguments are those of `decide_articles`.
 
-    `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now. Articles outside
-    the period are remarked on where all go into one bulletin (`is_one_bulletin`).
+    Raises `RequestError` as `decide_articles` does.
+    """
+    decisions = decide_articles(options, articles, inbox=inbox)
+    return plan_bulletin(decisions, find_period(decisions, options, today), options)
+
+
+def decide_articles(
+    options: Options, articles: Sequence[Article] = (), *, inbox: Inbox | None = None, reader: Reader = read_file
+) -> list[Decision]:
+    """Read every file, find duplicates, and decide each article's language and country; stories are found bulletin by bulletin.
+
+    `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now.
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
-    be understood; a file that cannot be used is in the report.
+    be understood; a file that cannot be used is a decision about it.
     """
     choices = Choices.of(options)
     inbox = collect(options.inputs) if inbox is None else inbox
@@ -101,11 +105,22 @@ def prepare(
         for one in found
     ]
     # The editor's list leaves an article out, whatever else was decided about it.
-    decisions = [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
+    return [one if (out := choices.exclude(one.report)) is None else Decision(out) for one in decisions]
+
+
+def find_period(decisions: Sequence[Decision], options: Options, today: datetime.date) -> Period:
+    """Return the period of one bulletin of all these articles: that of the options, else the week that most of their dates fall in."""
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
-    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    if is_one_bulletin:
-        decisions = [_remark_on_day(one, period, options) for one in decisions]
+    return explain_period(options.period, dates) if options.period else guess_period(dates, today)
+
+
+def plan_bulletin(decisions: Sequence[Decision], period: Period, options: Options) -> PreparedRun:
+    """Return the plans for a bulletin of `period`: its articles compared with each other and with earlier bulletins, and with its days.
+
+    Raises `RequestError` where the list of items cannot be understood.
+    """
+    choices = Choices.of(options)
+    decisions = [_remark_on_day(one, period, options) for one in decisions]
     decisions = _merge_stories(decisions, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
