@@ -462,3 +462,25 @@ def test_of_pasted_articles_in_a_mail_their_own_lines_are_read_and_no_others(tmp
         path.write_bytes(letter(one.title, "\n".join(one.lines) + "\n").as_bytes())
         (read_article,) = read_all(path)[0].values()
         assert faults(one, read_article) == ([], [])
+
+
+def test_an_article_under_the_signature_of_a_covering_note_is_read(tmp_path: Path) -> None:
+    note = "Коллеги, ниже новость.\n\nС уважением,\nИван Примеров\nотдел мониторинга\n\n"
+    article = one(save(tmp_path, letter("Новость", f"{note}{HEADLINE}\n\n{BODY}")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+    assert any("С уважением" in said for said in messages(article))
+
+
+def test_a_disclaimer_under_a_signature_is_no_article(tmp_path: Path) -> None:
+    disclaimer = (
+        "Это сообщение и вложения к нему содержат конфиденциальные сведения и предназначены адресату.\n"
+        "Если вы получили его по ошибке, удалите его и сообщите об этом тому, кто его отправил.\n"
+    )
+    note = f"{HEADLINE}\n\n{FIRST}\n\nС уважением,\nИван Примеров\n\n{disclaimer}"
+    assert one(save(tmp_path, letter(HEADLINE, note))).paragraphs == (FIRST,)
+
+
+def test_a_charset_with_a_nul_in_its_name_does_no_harm(tmp_path: Path) -> None:
+    head = f"Subject: x\nFrom: a@primer.example\nContent-Type: text/plain; charset=koi8\0-r\n\n{HEADLINE}\n\n{BODY}"
+    article = one(save(tmp_path, head.encode("koi8-r")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
