@@ -1,5 +1,6 @@
 """E-mail messages: the article and not its wrapping, whatever mail programs of the region wrote."""
 
+import base64
 import io
 import time
 from datetime import date
@@ -484,3 +485,11 @@ def test_a_charset_with_a_nul_in_its_name_does_no_harm(tmp_path: Path) -> None:
     head = f"Subject: x\nFrom: a@primer.example\nContent-Type: text/plain; charset=koi8\0-r\n\n{HEADLINE}\n\n{BODY}"
     article = one(save(tmp_path, head.encode("koi8-r")))
     assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+
+
+def test_an_attached_mail_in_base64_is_decoded(tmp_path: Path) -> None:
+    head = "Subject: x\nFrom: a@primer.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    part = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+    inner = base64.encodebytes(letter(HEADLINE, BODY).as_bytes())
+    articles, _ = read_all(save(tmp_path, f"{head}{part}".encode() + inner + b"\n--b--\n"))
+    assert [(made.title, made.paragraphs) for made in articles.values()] == [(HEADLINE, (FIRST, SECOND))]
