@@ -303,6 +303,17 @@ def test_outlet_date_headline_and_address_may_stand_on_lines_of_their_own(tmp_pa
     assert (read_article.url, read_article.paragraphs) == (ADDRESS, (LEAD, THIRD))
 
 
+@pytest.mark.parametrize(
+    ("first", "outlet"), [("АКИpress, 29 октября 2019", "АКИpress"), ("24.kg, 29.10.2019 10:30", "24.kg")]
+)
+def test_outlet_and_date_may_stand_on_one_line_over_the_headline(tmp_path: Path, first: str, outlet: str) -> None:
+    read_article = article(tmp_path, f"{first}\n{HEADLINE}\n\n{LEAD}\n\n{THIRD}")
+    assert (read_article.outlet, read_article.date, read_article.title) == (outlet, date(2019, 10, 29), HEADLINE)
+    assert read_article.paragraphs == (LEAD, THIRD)
+    headline = "Итоги за 29.10.2019"
+    assert article(tmp_path, f"{headline}\n\n{LEAD}\n\n{THIRD}").title == headline
+
+
 def test_several_articles_in_one_file_are_suspected(tmp_path: Path) -> None:
     second = "https://example.kz/2"
     text = f"{ADDRESS}\n{HEADLINE}\n\n{LEAD}\n\n{second}\nВ Шымкенте изъяли опий\n\n{SECOND}\n"
