@@ -421,6 +421,9 @@ def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_art
     assert note.severity is Severity.WARNING
     made.set_content(f"<h2>{HEADLINE}</h2><p>{FIRST}</p><h3>Справка</h3><p>{SECOND}</p>", subtype="html")
     assert not any("several articles" in note for note in messages(one(save(tmp_path, made))))
+    made.set_content("".join(f"<h1>{story}</h1><p>{FIRST} {story}.</p>" for story in stories), subtype="html")
+    article = one(save(tmp_path, made))
+    assert [line for line in (article.title, *article.paragraphs) if line in stories] == stories
 
 
 @pytest.mark.parametrize(
