@@ -6,7 +6,7 @@ from svodka.checks import table
 from svodka.engine.decoding import DecodingRequest
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
-from svodka.translation.figures import in_house_form, mend_figures
+from svodka.translation.figures import find_doubtful_points, in_house_form, mend_figures
 from svodka.translation.mending import Means
 
 
@@ -106,3 +106,10 @@ def test_right_figures_in_wrong_words_are_mended_where_the_source_says_how(sourc
 def test_a_lost_word_for_years_is_put_back(source, english, expected):
     assert [finding.quote for finding in table.findings(source, english) if finding.check == "number"]
     assert drafts(ScriptedEngine(lambda request, decoding: [english]), source).english == expected
+
+
+def test_a_weight_that_may_be_a_thousand_times_another_is_left_and_told():
+    source, english = "Изъято 2,000 кг героина.", "2 kg of heroin were seized."
+    assert in_house_form(source, english) == english
+    (finding,) = find_doubtful_points(source, english)
+    assert finding.message.startswith("“2,000 кг” may be 2")

@@ -145,6 +145,22 @@ def test_encrypted_files_are_told_and_a_wholly_encrypted_archive_is_refused(tmp_
     assert refusal(path).startswith("the archive is encrypted: unpack it")
 
 
+def test_a_member_that_unpacks_whole_is_refused_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "week.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", TEXT, zipfile.ZIP_DEFLATED)
+        archive.writestr("b.txt", TEXT, zipfile.ZIP_BZIP2)
+        archive.writestr("c.txt", TEXT, zipfile.ZIP_LZMA)
+    articles, others = read_all(path)
+    assert (list(articles), list(others)) == (["a.txt"], ["b.txt", "c.txt"])
+    assert others["b.txt"].reason.startswith("it is packed with bzip2 or LZMA")
+
+
+def test_a_name_of_thousands_of_digits_is_a_name(tmp_path: Path) -> None:
+    articles, _ = read_all(put(tmp_path, {f"{'7' * 5000}.txt": TEXT, "12.txt": TEXT, "012.txt": TEXT, "2.txt": TEXT}))
+    assert [name[:4] for name in articles] == ["2.tx", "012.", "12.t", "7777"]
+
+
 @pytest.mark.parametrize("cut", [10, 200, -30])
 def test_a_damaged_archive_is_refused(tmp_path: Path, cut: int) -> None:
     path = put(tmp_path, {"a.txt": TEXT})

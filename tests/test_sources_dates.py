@@ -83,6 +83,8 @@ def test_dates_in_the_future_and_before_the_web_are_refused(monkeypatch: pytest.
         "2024-06-26 14:05:11",
         "26.06.24",
         "Дата: 26 июня 2024 г.",
+        "г. Бишкек, 26 июня 2024 года",
+        "№ 12/345 от 26.06.2024",
     ],
 )
 def test_a_line_that_is_only_a_date_is_one(line: str) -> None:
@@ -101,6 +103,8 @@ def test_a_dateline_gives_a_date_only_in_its_beginning() -> None:
     assert dateline_date("БАКУ, 18 окт — Пресс. Задержаны двое.") is None
     late = "Суд признал виновным мужчину, который хранил дома партию героина с 18 октября 2015 года."
     assert dateline_date(late) is None
+    assert dateline_date("В Оше 18 октября 2021 года задержан курьер с гашишем.") == date(2021, 10, 18)
+    assert dateline_date("Осуждён мужчина, задержанный 12 марта 2019 года в порту.") is None
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,15 @@ def test_a_zip_bomb_is_refused_without_unpacking_it(tmp_path: Path) -> None:
     assert "zip bomb" in refusal(bomb)
 
 
+def test_a_document_packed_as_no_program_packs_one_is_refused(tmp_path: Path) -> None:
+    path = package(tmp_path, paragraph(LEAD))
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("word/document.xml")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("word/document.xml", text)
+    assert "damaged" in refusal(path)
+
+
 def test_an_archive_of_very_many_parts_is_refused(tmp_path: Path) -> None:
     parts = {f"word/media/{number}.bin": b"" for number in range(6000)}
     assert "zip bomb" in refusal(package(tmp_path, paragraph(HEADLINE), parts))

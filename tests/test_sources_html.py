@@ -198,6 +198,51 @@ def test_lists_quotations_tables_and_line_breaks_keep_their_order(tmp_path: Path
     )
 
 
+LEAD = "Полиция Алматы нашла у жителя области марихуану и ищет поставщиков."
+
+
+@pytest.mark.parametrize("start", ["", "<div id=c>", "<div class='news-text'>", "<div class='news-detail'>"])
+def test_subheads_lists_and_the_last_block_stay_whatever_their_container_is_called(tmp_path: Path, start: str) -> None:
+    html = page(
+        f"{start}<h1>{TITLE}</h1><p>{BODY[0]}</p><h2>Что изъяли</h2><p>При обыске нашли:</p><ul><li>героин – 6 кг</li>"
+        f"<li>гашиш – 12 кг</li></ul><p>{BODY[1]}</p><h3>Что дальше</h3><p>{BODY[2]}</p><div>{BODY[3]}</div>"
+        + ("</div>" if start else "")
+    )
+    middle = ("Что изъяли", "При обыске нашли:", "героин – 6 кг", "гашиш – 12 кг")
+    expected = (BODY[0], *middle, BODY[1], "Что дальше", BODY[2], BODY[3])
+    assert article(tmp_path, html).paragraphs == expected
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f"<h1>{TITLE}</h1><p class=lead>{LEAD}</p><div class=text>",
+        f"<h1>{TITLE}</h1><div class=date>29.10.2019</div><img src=x><div class=news__lead>{LEAD}</div><div class=news__text>",
+        f"<header><h1>{TITLE}</h1><p class=subtitle>{LEAD}</p></header><div class=e>",
+    ],
+)
+def test_the_lead_beside_the_text_is_read(tmp_path: Path, top: str) -> None:
+    assert article(tmp_path, page(f"<div>{top}{PARAGRAPHS}</div></div>")).paragraphs == (LEAD, *BODY)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<div><img src=x></div><div>Сотрудники полиции во время обыска в гараже подозреваемого.</div>",
+        "<div class=author-box>Она пишет о работе полиции и судов с 2004 года.</div>",
+        "<div style='display:none'>Ссылка на эту новость теперь в буфере обмена.</div>",
+        "<ul class=tags><li>Главное за день</li><li>Погода</li></ul><div>Алматы, 14:05, просмотров: 1532</div>",
+        "<div><a href=/1>Синоптики обещают снег в горах в начале недели.</a></div>",
+        "<h3>Синоптики обещают снег в горах</h3><ul><li><a href=/2>Курс доллара вырос</a></li></ul>",
+    ],
+)
+def test_what_is_no_lead_and_no_subhead_is_not_put_back(tmp_path: Path, other: str) -> None:
+    html = page(f"<div><h1>{TITLE}</h1>{other}<div class=e>{PARAGRAPHS}{other}</div></div>")
+    assert article(tmp_path, html).paragraphs == BODY
+    inside = PARAGRAPHS.replace(f"<p>{BODY[2]}", f"{other}<p>{BODY[2]}")
+    assert article(tmp_path, page(f"<div><h1>{TITLE}</h1>{inside}</div>")).paragraphs == BODY
+
+
 def test_soft_hyphens_entities_and_source_line_breaks_leave_no_trace(tmp_path: Path) -> None:
     text = (
         BODY[2]

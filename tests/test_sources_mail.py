@@ -1,5 +1,6 @@
 """E-mail messages: the article and not its wrapping, whatever mail programs of the region wrote."""
 
+import base64
 import io
 import time
 from datetime import date
@@ -420,6 +421,9 @@ def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_art
     assert note.severity is Severity.WARNING
     made.set_content(f"<h2>{HEADLINE}</h2><p>{FIRST}</p><h3>Справка</h3><p>{SECOND}</p>", subtype="html")
     assert not any("several articles" in note for note in messages(one(save(tmp_path, made))))
+    made.set_content("".join(f"<h1>{story}</h1><p>{FIRST} {story}.</p>" for story in stories), subtype="html")
+    article = one(save(tmp_path, made))
+    assert [line for line in (article.title, *article.paragraphs) if line in stories] == stories
 
 
 @pytest.mark.parametrize(
@@ -462,3 +466,33 @@ def test_of_pasted_articles_in_a_mail_their_own_lines_are_read_and_no_others(tmp
         path.write_bytes(letter(one.title, "\n".join(one.lines) + "\n").as_bytes())
         (read_article,) = read_all(path)[0].values()
         assert faults(one, read_article) == ([], [])
+
+
+def test_an_article_under_the_signature_of_a_covering_note_is_read(tmp_path: Path) -> None:
+    note = "Коллеги, ниже новость.\n\nС уважением,\nИван Примеров\nотдел мониторинга\n\n"
+    article = one(save(tmp_path, letter("Новость", f"{note}{HEADLINE}\n\n{BODY}")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+    assert any("С уважением" in said for said in messages(article))
+
+
+def test_a_disclaimer_under_a_signature_is_no_article(tmp_path: Path) -> None:
+    disclaimer = (
+        "Это сообщение и вложения к нему содержат конфиденциальные сведения и предназначены адресату.\n"
+        "Если вы получили его по ошибке, удалите его и сообщите об этом тому, кто его отправил.\n"
+    )
+    note = f"{HEADLINE}\n\n{FIRST}\n\nС уважением,\nИван Примеров\n\n{disclaimer}"
+    assert one(save(tmp_path, letter(HEADLINE, note))).paragraphs == (FIRST,)
+
+
+def test_a_charset_with_a_nul_in_its_name_does_no_harm(tmp_path: Path) -> None:
+    head = f"Subject: x\nFrom: a@primer.example\nContent-Type: text/plain; charset=koi8\0-r\n\n{HEADLINE}\n\n{BODY}"
+    article = one(save(tmp_path, head.encode("koi8-r")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+
+
+def test_an_attached_mail_in_base64_is_decoded(tmp_path: Path) -> None:
+    head = "Subject: x\nFrom: a@primer.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    part = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+    inner = base64.encodebytes(letter(HEADLINE, BODY).as_bytes())
+    articles, _ = read_all(save(tmp_path, f"{head}{part}".encode() + inner + b"\n--b--\n"))
+    assert [(made.title, made.paragraphs) for made in articles.values()] == [(HEADLINE, (FIRST, SECOND))]

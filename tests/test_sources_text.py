@@ -259,6 +259,37 @@ def test_an_event_long_ago_in_the_body_is_no_date_of_the_article(tmp_path: Path)
     assert article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\nПохожий случай был 12.03.2012 года.\n{THIRD}").date is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADLINE}\n\nОсуждён житель Оша, задержанный 12 марта 2019 года. {LEAD}\n",
+        f"{HEADLINE}\n\n15 сентября 2019 года в порту нашли тайник. {LEAD}\n",
+        f"{HEADLINE}\n\nЧто стало известно о задержании 12 марта 2019 года\n\n{LEAD}\n",
+    ],
+)
+def test_the_day_that_a_text_tells_of_does_not_stand_against_the_day_in_the_address(tmp_path: Path, text: str) -> None:
+    read_article = article(tmp_path, f"https://example.kg/2019/10/29/gashish\n{text}\n{THIRD}\n")
+    assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "address")
+
+
+def test_a_date_in_furniture_below_the_text_is_no_date_of_the_article(tmp_path: Path) -> None:
+    last = "© Пример Пресс. Свидетельство о регистрации СМИ № 123 от 12.03.2015"
+    read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\n{last}\n")
+    assert (read_article.date, read_article.paragraphs) == (None, (LEAD, THIRD))
+
+
+@pytest.mark.parametrize("first", ["г. Бишкек, 29 октября 2019 года", "№ 12/345 от 29.10.2019"])
+def test_what_an_office_writes_over_a_headline_is_a_date_and_no_outlet(tmp_path: Path, first: str) -> None:
+    read_article = article(tmp_path, f"{first}\n{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n")
+    assert (read_article.title, read_article.date, read_article.outlet) == (HEADLINE, date(2019, 10, 29), "")
+    assert article(tmp_path, f"г.Бишкек\n{HEADLINE}\n\n{LEAD}\n").outlet == ""
+
+
+def test_a_text_may_begin_with_the_letters_of_a_zip_archive(tmp_path: Path) -> None:
+    first = f"PKK финансируется за счёт наркотиков. {LEAD}"
+    assert article(tmp_path, f"{first}\n\n{THIRD}\n").paragraphs == (first, THIRD)
+
+
 def test_the_address_may_stand_at_the_end(tmp_path: Path) -> None:
     for number, last in enumerate((ADDRESS, f"Источник: {ADDRESS}", f"URL: {ADDRESS}")):
         read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\n{last}\n", f"{number}.txt")
@@ -270,6 +301,17 @@ def test_outlet_date_headline_and_address_may_stand_on_lines_of_their_own(tmp_pa
     read_article = article(tmp_path, f"24.kg\n29.10.2019\n{HEADLINE}\n{ADDRESS}\n\n{LEAD}\n\n{THIRD}")
     assert (read_article.outlet, read_article.date, read_article.title) == ("24.kg", date(2019, 10, 29), HEADLINE)
     assert (read_article.url, read_article.paragraphs) == (ADDRESS, (LEAD, THIRD))
+
+
+@pytest.mark.parametrize(
+    ("first", "outlet"), [("АКИpress, 29 октября 2019", "АКИpress"), ("24.kg, 29.10.2019 10:30", "24.kg")]
+)
+def test_outlet_and_date_may_stand_on_one_line_over_the_headline(tmp_path: Path, first: str, outlet: str) -> None:
+    read_article = article(tmp_path, f"{first}\n{HEADLINE}\n\n{LEAD}\n\n{THIRD}")
+    assert (read_article.outlet, read_article.date, read_article.title) == (outlet, date(2019, 10, 29), HEADLINE)
+    assert read_article.paragraphs == (LEAD, THIRD)
+    headline = "Итоги за 29.10.2019"
+    assert article(tmp_path, f"{headline}\n\n{LEAD}\n\n{THIRD}").title == headline
 
 
 def test_several_articles_in_one_file_are_suspected(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 import contextlib
 import re
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from svodka.system.tables import read_pairs
+from svodka.system.tables import fold, forms, read_column, read_pairs
 
 _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
@@ -69,6 +70,16 @@ def read_address(value: str) -> str:
 def is_host(text: str) -> bool:
     """Return whether a line is only the name of a site: `24.kg`."""
     return bool(_HOST_START.match(text)) and "/" not in text
+
+
+def is_agency(text: str) -> bool:
+    """Return whether a line is only the name of a news agency: `АКИpress`."""
+    return fold(text) in _agencies()
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(fold(name) for names in read_column("agencies.tsv", "russian") for name in forms(names))
 
 
 def is_no_title(text: str) -> bool:

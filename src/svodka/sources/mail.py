@@ -101,7 +101,12 @@ def _check_open(content: Content, message: mime.Part) -> None:
 
 def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Found, ...]:
     inner = part.get_payload(0) if part.is_multipart() else None
-    data = inner.as_bytes() if isinstance(inner, mime.Part) else mime.read_payload(part)
+    if isinstance(inner, mime.Part) and not inner.keys() and part.get("Content-Transfer-Encoding"):
+        # A message in base64, which RFC 2046 forbids and some programs write: the parser takes its letters for a text without headers.
+        inner.add_header("Content-Transfer-Encoding", mime.read_header(part, "Content-Transfer-Encoding"))
+        data = mime.read_payload(inner)
+    else:
+        data = inner.as_bytes() if isinstance(inner, mime.Part) else mime.read_payload(part)
     return read_member(content, Kind.MAIL, name, data, mime.read_parameter(part, "charset"))
 
 

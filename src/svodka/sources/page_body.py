@@ -7,26 +7,23 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import groupby
+from typing import cast
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from svodka.sources.documents import lay_out_table
 from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
 from svodka.sources.hygiene import clean, collapse
+from svodka.sources.page_gaps import Block, is_prose, key, list_blocks, put_back
 from svodka.sources.wrapping import Line
 from svodka.types import ReadingNote
 
 _LAYOUT_CELL = 250
-_PROSE_WORDS = 10
 _FEW = 3
 """A page with at most this many paragraphs is so short that trafilatura may have run its blocks together."""
-_SENTENCE_WORDS = 4
 _TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
-_EDGES = _TEXT_BLOCKS | {"h1", "br", "article", "main", "header", "footer", "body", "pre", "table", "tr", "address"}
-_AROUND = {"article", "main", "header", "body", "section", "div"}
-"""The parents of a `time` element that is the page's date and not part of a sentence."""
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -36,14 +33,15 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     A page without running text has no paragraphs. `tree` is changed.
     """
     from trafilatura import bare_extraction
+    from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH, TEASER_DISCARD_XPATH
 
     for name in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    links = "".join("".join(_key(link.text_content()).split()) for link in tree.iter("a"))
+    links = "".join("".join(key(link.text_content()).split()) for link in tree.iter("a"))
     left_out = _take_out_furniture(tree)
     _unfold_layout_tables(tree)
     _join_source_lines(tree)
-    blocks = _list_blocks(tree)
+    blocks = list_blocks(tree)
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
     raw_lines = _paragraphs(element) if element is not None else ()
@@ -51,11 +49,14 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     paragraphs = [line for raw in raw_lines for line in _clean_line(raw, notes)]
     if len(paragraphs) <= _FEW:
         paragraphs = [line for one in paragraphs for line in _part_blocks(one, blocks)]
+    paths = (*OVERALL_DISCARD_XPATH, *TEASER_DISCARD_XPATH, *DISCARD_IMAGE_ELEMENTS)
+    discarded = {element for path in paths for element in cast(list[HtmlElement], path(tree))}
+    paragraphs = put_back(paragraphs, blocks, title, discarded)
     lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
-    kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
+    kept = [line for line in lines if line.text and key(line.text) != key(title)]
     notes += note_left_out([*left_out, *others])
     # A paragraph that consists only of links is a menu.
-    has_article = any(_is_prose(line.text) and "".join(_key(line.text).split()) not in links for line in kept)
+    has_article = any(is_prose(line.text) and "".join(key(line.text).split()) not in links for line in kept)
     return _without_repetition(kept) if has_article else [], notes
 
 
@@ -103,7 +104,7 @@ def _furniture_text(element: HtmlElement) -> str:
         return ""
     # A block around paragraphs goes only if they are links: the label may stand above the article itself.
     blocks = element.iterdescendants("p", "div", "section")
-    return text if all(_is_links(block) for block in blocks if _is_prose(block.text_content())) else ""
+    return text if all(_is_links(block) for block in blocks if is_prose(block.text_content())) else ""
 
 
 def _is_links(element: HtmlElement) -> bool:
@@ -137,25 +138,15 @@ def _join_source_lines(tree: HtmlElement) -> None:
         element.tail = (tail if is_inside else tail.replace("\n", " ")) or None
 
 
-def _list_blocks(tree: HtmlElement) -> list[str]:
-    """The text of each block of the page, in order."""
-    pieces: list[str] = []
-    for event, element in iterwalk(tree, events=("start", "end")):
-        edge = element.tag in _EDGES or (element.tag == "time" and element.getparent().tag in _AROUND)
-        text = element.text if event == "start" else element.tail
-        pieces += ["\n" if edge else "", (text or "").replace("\n", " ")]
-    return [text for line in "".join(pieces).split("\n") if (text := collapse(line))]
-
-
-def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
+def _part_blocks(paragraph: Line, blocks: Sequence[Block]) -> list[Line]:
     """The blocks of the page that make up a paragraph (trafilatura runs those of a very short page together); else the paragraph."""
     rest = "".join(paragraph.text.split())
     found: list[Line] = []
     for block in blocks:
-        letters = "".join(block.split())
+        letters = "".join(block.text.split())
         if rest.startswith(letters):
             rest = rest.removeprefix(letters)
-            found.append(Line(block))
+            found.append(Line(block.text))
     return [paragraph] if rest or paragraph.cell else found
 
 
@@ -188,20 +179,10 @@ def _walk(element: _Element) -> Iterator[str | Line]:
     yield element.tail or ""
 
 
-def _is_prose(text: str) -> bool:
-    """Whether a paragraph is running text, not a menu entry or a headline."""
-    words = len(text.split())
-    return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and bool(re.search(r"[.!?…][\"'»”)]*$", text)))
-
-
 def _without_repetition(paragraphs: Sequence[Line]) -> list[Line]:
     """The paragraphs without long ones that were there before (a lead that the page shows twice)."""
-    firsts = {_key(one.text): one for one in reversed(paragraphs)}
-    return [one for one in paragraphs if len(one.text) < 60 or one.cell or firsts[_key(one.text)] is one]
-
-
-def _key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    firsts = {key(one.text): one for one in reversed(paragraphs)}
+    return [one for one in paragraphs if len(one.text) < 60 or one.cell or firsts[key(one.text)] is one]
 
 
 @lru_cache(10_000)

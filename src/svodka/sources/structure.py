@@ -103,9 +103,18 @@ def _read_top(lines: Sequence[Line], parts: Parts) -> int:
             parts.outlet = parts.outlet or line.text
         elif found := dates.date_line(line.text):
             _take_date_line(line.text, found, parts)
+        elif outlet := _outlet_beside_date(line.text):
+            parts.outlet = parts.outlet or outlet
+            _take_date_line(line.text, dates.parse_date(line.text), parts)
         else:
             return index
     return len(lines)
+
+
+def _outlet_beside_date(line: str) -> str:
+    """The outlet in a line that holds nothing but it and a date (`24.kg, 05.09.2025 10:30`), "" for any other line."""
+    outlet = dates.without_date(line).strip(" ,.|•·—–-")
+    return outlet if dates.parse_date(line) and (headers.is_host(outlet) or headers.is_agency(outlet)) else ""
 
 
 def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
@@ -190,7 +199,7 @@ def _is_body(line: str) -> bool:
     return len(line) > _LONG_LINE or ends_sentence(line)
 
 
-def _take_date_line(line: str, found: datetime.date, parts: Parts) -> None:
+def _take_date_line(line: str, found: datetime.date | None, parts: Parts) -> None:
     parts.note(f"the line “{line}” was read as the date and left out of the body")
     parts.take_date(found, "text")
 
