@@ -35,7 +35,7 @@ from svodka.russian.transliteration import transliterate
 from svodka.translation.substitution import with_article
 from svodka.types import RequirementKind
 
-BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.45, 0.2
+BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.4, 0.2
 """Shares: of all examples; of those forwards."""
 MENDED_GLOSSED = 0.85
 """The share of glossed prompts where a model's own English was mended: it made its errors with the glosses before its eyes."""
@@ -46,7 +46,7 @@ SEEN_BELOW = (300, 300, 1000)
 LIKE, LIKE_NAME = 0.7, 0.65
 """From which likeness on a sentence is near another, and a name the transliteration of another."""
 _MOST_HINTS, _MOST_GLOSSES = 3, (6, 6, 9)
-OTHERWISE = 0.55
+OTHERWISE = 0.5
 """The share of examples hinted with terms where one hint asks for another word than the pair has, which is put into its English:
 what a model would have written anyway teaches it nothing about hints."""
 _LONGEST_PHRASE = 4

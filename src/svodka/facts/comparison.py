@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from svodka.english.inflection import is_noun
 from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
@@ -23,7 +22,7 @@ _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 """`18.30`, which is a time if its counterpart in the other language is one."""
 _RATE = re.compile(r"\d[ \u00a0]на[ \u00a0]\Z")
 """What stands before the base of a rate (`6,1 на 100 тыс.`), whose scale is not that of the rate."""
-_THINGS = re.compile(r" ([a-z]+)")
+_THINGS = re.compile(r" (?!were\b|each\b|with\b|from\b)[a-z]{4}")
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
@@ -88,8 +87,8 @@ def _crossed(english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
     lost = [
         pair
         for pair in kept
-        if pair.source.unit and not pair.english.unit and (things := _THINGS.match(english, pair.english.stop))
-        if is_noun(things[1])
+        if pair.source.unit and not (pair.english.unit or pair.english.spelled)
+        if _THINGS.match(english, pair.english.stop)
     ]
     gained = [pair for pair in kept if pair.english.unit and not pair.source.unit]
     if len(lost) == len(gained) == 1 and lost[0].source.unit == gained[0].english.unit:
