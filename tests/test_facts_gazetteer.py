@@ -122,6 +122,12 @@ def test_what_the_world_or_another_place_of_the_name_is_called_is_right_too(
     assert {place.name, *place.accepted} >= right
 
 
+def test_places_of_a_list_may_share_their_noun_in_the_english(gazetteer: Gazetteer) -> None:
+    listed = gazetteer.find("жители Чуйской области и Таласской области")
+    assert [place.accepted for place in listed] == [("Chui",), ("Talas",)]
+    assert [place.accepted for place in gazetteer.find("из Чуйской области в Таласскую область")] == [(), ()]
+
+
 def test_a_place_of_a_name_of_its_own_has_one_right_spelling(gazetteer: Gazetteer) -> None:
     assert [match.accepted for match in gazetteer.find("из Чимкента в Ош и Талас")] == [(), (), ()]
 

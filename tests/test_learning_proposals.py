@@ -46,6 +46,12 @@ def memory(tmp_path):
             "The court passed a sentence.",
             ("verdict", "sentence", "приговор"),
         ),
+        (
+            "Интерпол объявил розыск.",
+            "Police announced the search.",
+            "Interpol announced the search.",
+            ("police", "Interpol", "интерпол"),
+        ),
     ],
 )
 def test_a_substitution_is_told_with_the_russian_word_that_it_renders(source, machine, human, found):

@@ -312,9 +312,10 @@ _CITY_ENDINGS = ("", "а", "я", "ы", "и", "о", "у", "е", "ь")
 _LEAST_STEM = 4
 _OTHER_MEANINGS = frozenset((
     "волжск", "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск",
-    "советск", "уральск", "яван", "якутск",
+    "советск", "уральск", "черногорск", "яван", "якутск",
 ))  # fmt: skip
-"""Cities whose adjective usually belongs to something else: Volzhsk (Volga), Kaspiysk (Caspian), Yovon (Java), Yakutsk (Yakutia)."""
+"""Cities whose adjective usually belongs to something else: Volzhsk (Volga), Kaspiysk (Caspian), Yovon (Java), Yakutsk (Yakutia),
+Chernogorsk (Montenegro)."""
 
 
 def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:

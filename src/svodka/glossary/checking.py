@@ -1,9 +1,10 @@
 """Check that an English text has the renderings that its source requires: one verdict for each requirement.
 
-No word counts twice: *n* occurrences need *n* renderings in the text that share no word (as WMT's terminology evaluation counts).
+No word counts twice: *n* occurrences need *n* renderings in the text that share no word (as WMT's terminology evaluation counts). Only a
+place may stand inside of a term's longer rendering (`Directorate of the FSB of Russia`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from operator import itemgetter
@@ -81,6 +82,9 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     ordered = [requirements[index] for index in order]
     rendered = assign([spans_of(one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
     used = list(filter(None, rendered))
+    rendered = [
+        run or _inside_term(one, ordered, rendered, spans_of) for one, run in zip(ordered, rendered, strict=True)
+    ]
     refused = [spans_of(one.avoided, one.verbal, in_pieces=False) for one in ordered]
     # An avoided rendering is first assigned to unsatisfied occurrences, then to satisfied ones.
     wrong = assign([[] if found else spans for found, spans in zip(rendered, refused, strict=True)], taken=used)
@@ -89,6 +93,24 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     avoided = [first or second for first, second in zip(wrong, besides, strict=True)]
     verdicts = map(partial(_verdict, english), ordered, rendered, avoided)
     return tuple(verdict for _, verdict in sorted(zip(order, verdicts, strict=True), key=itemgetter(0)))
+
+
+def _inside_term(
+    place: Requirement,
+    others: Sequence[Requirement],
+    rendered: Sequence[WordRun | None],
+    spans_of: Callable[..., list[WordRun]],
+) -> WordRun | None:
+    """Return where a place stands inside of a term's rendering that has it beyond the preferred one: `Directorate of the FSB of Russia`."""
+    if place.kind is not RequirementKind.PLACE:
+        return None
+    runs = [
+        run
+        for one, run in zip(others, rendered, strict=True)
+        if run and one.kind is RequirementKind.TERM and place.preferred not in one.preferred
+    ]
+    spans = spans_of(place.accepted, place.verbal, in_pieces=False) if runs else []
+    return next((span for span in spans for run in runs if set(span.indices) <= set(run.indices)), None)
 
 
 def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_pieces: bool) -> list[WordRun]:

@@ -17,7 +17,7 @@ from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit,
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.english import inflection
-from svodka.english.words import EnglishText, content_words, keys
+from svodka.english.words import EnglishText, content_words, is_english, keys
 from svodka.errors import RequestError
 from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
@@ -110,11 +110,18 @@ def find_substitutions(
         of_term = (entry for entry, found in terms if " ".join(_words(found)) == before)
         russian = next(of_term, "") or _find_meant(before, after, lookups, candidates)
         lemmas = dict.fromkeys(([russian] if russian else []) + [one.lemma for one in candidates])
-        yield Substitution(before, after, russian, tuple(lemmas), source, human)
+        in_print = _without_auxiliaries(_words_in_print(human)[start:stop])
+        yield Substitution(before, in_print, russian, tuple(lemmas), source, human)
 
 
 def _words(text: str) -> list[str]:
     return [match[0].lower() for match in _WORD.finditer(text)]
+
+
+def _words_in_print(text: str) -> list[str]:
+    """Return the words with the capitals that they have inside of a sentence: `SCNS`, `Interpol`, but not the first word's own."""
+    first, *others = (match[0] for match in _WORD.finditer(text))
+    return [first.lower() if is_english(first.lower()) else first, *others]
 
 
 def _without_auxiliaries(words: Sequence[str]) -> str:
@@ -229,7 +236,9 @@ def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
 def _in_dictionary_form(russian: str, english: str) -> str:
     """Return the English for an entry: for a Russian verb or noun, a single word in its base form or singular."""
     part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyse(russian)[0].tag.POS), "")
-    forms = inflection.lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
+    forms = (
+        inflection.lemmas(english).get(part, frozenset()) if english.islower() and " " not in english else frozenset()
+    )
     return min(forms, key=len, default=english)
 
 

@@ -12,6 +12,7 @@ from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import FUNCTION_WORD
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
+_MARKS = ('"', "”", "“")
 _WORD_BEFORE = re.compile(r"([\w'’-]+)\s+$")
 
 
@@ -51,7 +52,8 @@ def replaced(english: str, verdict: TermVerdict) -> str:
     before = with_article(before, form)
     if not before.strip() or before.rstrip().endswith((".", "!", "?")):
         form = form[:1].upper() + form[1:]
-    return before + form + after
+    # The words that were found end before their closing mark: `Operation "Channel - Red Barkhan"`.
+    return before + form + (after[1:] if form[-1] in _MARKS and after[:1] in _MARKS else after)
 
 
 def with_article(before: str, written: str) -> str:
