@@ -47,6 +47,12 @@ REPLACED = [
     ("They weighed it on a weight.", "scales", "weight", ""),
     ("The checks were frequent.", "inspection of vehicles", "check", "The inspections of vehicles were frequent."),
     ("They found a herb.", "cannabis", "herb", "They found a cannabis."),
+    (
+        "Operation “Canal–Red Dune” has ended.",
+        'Operation "Channel - Red Barkhan"',
+        'Operation "Canal - Red Dune"',
+        'Operation "Channel - Red Barkhan" has ended.',
+    ),
 ]
 
 

@@ -234,6 +234,9 @@ def test_the_lead_beside_the_text_is_read(tmp_path: Path, top: str) -> None:
         "<ul class=tags><li>Главное за день</li><li>Погода</li></ul><div>Алматы, 14:05, просмотров: 1532</div>",
         "<div><a href=/1>Синоптики обещают снег в горах в начале недели.</a></div>",
         "<h3>Синоптики обещают снег в горах</h3><ul><li><a href=/2>Курс доллара вырос</a></li></ul>",
+        "<div class=ck>Мы используем файлы cookie, чтобы сделать сайт удобнее для вас.</div>",
+        "<div class=b1>Купите квартиру в новом доме у парка по самой выгодной цене.</div>",
+        "<ul class=list><li>В Бишкеке сгорел рынок</li><li>Курс доллара вырос</li></ul>",
     ],
 )
 def test_what_is_no_lead_and_no_subhead_is_not_put_back(tmp_path: Path, other: str) -> None:

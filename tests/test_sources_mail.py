@@ -484,6 +484,17 @@ def test_a_disclaimer_under_a_signature_is_no_article(tmp_path: Path) -> None:
     assert one(save(tmp_path, letter(HEADLINE, note))).paragraphs == (FIRST,)
 
 
+def test_a_flash_stays_though_what_stands_under_its_signature_is_longer(tmp_path: Path) -> None:
+    disclaimer = (
+        "Данное сообщение предназначено только для лица, которому оно адресовано, и не подлежит передаче.\n"
+        "При использовании материалов ссылка на пресс-службу ведомства обязательна для всех изданий.\n"
+    )
+    flash = "В Оше задержан курьер с 5 кг героина. Возбуждено уголовное дело."
+    made = one(save(tmp_path, letter(HEADLINE, f"{flash}\n\nС уважением,\nИван Примеров\n\n{disclaimer}")))
+    assert flash in "\n".join(made.paragraphs)
+    assert "предназначено" not in "\n".join(made.paragraphs)
+
+
 def test_a_charset_with_a_nul_in_its_name_does_no_harm(tmp_path: Path) -> None:
     head = f"Subject: x\nFrom: a@primer.example\nContent-Type: text/plain; charset=koi8\0-r\n\n{HEADLINE}\n\n{BODY}"
     article = one(save(tmp_path, head.encode("koi8-r")))

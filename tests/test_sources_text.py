@@ -272,6 +272,23 @@ def test_the_day_that_a_text_tells_of_does_not_stand_against_the_day_in_the_addr
     assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "address")
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Бишкек, 29 октября 2019",
+        "Источник: пресс-служба МВД, 29.10.2019",
+        "пресс-служба МВД КР, 29 октября 2019",
+    ],
+)
+def test_the_date_of_a_byline_is_read_whatever_stands_before_it(tmp_path: Path, byline: str) -> None:
+    assert article(tmp_path, f"{HEADLINE}\n{byline}\n\n{LEAD}\n\n{THIRD}\n").date == date(2019, 10, 29)
+
+
+def test_a_counter_with_the_date_is_read_under_a_header_line_and_a_question(tmp_path: Path) -> None:
+    text = f"Страна: Кыргызстан\nКого задержали в Оше?\nПросмотров: 345, 29.10.2019\n\n{LEAD}\n\n{THIRD}\n"
+    assert article(tmp_path, text).date == date(2019, 10, 29)
+
+
 def test_a_date_in_furniture_below_the_text_is_no_date_of_the_article(tmp_path: Path) -> None:
     last = "© Пример Пресс. Свидетельство о регистрации СМИ № 123 от 12.03.2015"
     read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\n{last}\n")

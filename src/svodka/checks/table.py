@@ -138,10 +138,12 @@ def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int,
     source_words, words = [word.lower() for word in source], [word.lower() for word in english]
     beginnings = Counter(word[:TELLING_LETTERS] for word in source_words if len(word) >= TELLING_LETTERS)
     alike = max(beginnings.values(), default=0)
-    long_forms = Counter(word for word in source if word.isupper() and len(word) > 1)
-    # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms, by `МВД` more words of it.
-    for size, allowed in ((6, max(long_forms.values(), default=1)), (3, max(2, alike))):
+    abbreviated = Counter(word for word in source if word.isupper() and len(word) > 1)
+    # `the Ministry of … the Ministry of … the Ministry of` is said by one Russian word in three forms, six words of it by `МВД`.
+    for size, allowed in ((6, 1), (3, max(2, alike))):
         most, place = _most_repeated(words, size)
+        is_long_form = size == 6 and sum(word[0].isupper() for word in english[place : place + size]) > 1
+        allowed = max((allowed, *abbreviated.values())) if is_long_form else allowed
         is_other = most == 2 and _is_of_another(english, words, place, size)
         if most > max(allowed, _most_repeated(source_words, size)[0]) and not is_other:
             return most, place, size

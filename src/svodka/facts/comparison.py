@@ -92,7 +92,10 @@ def _crossed(english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
     ]
     gained = [pair for pair in kept if pair.english.unit and not pair.source.unit]
     if len(lost) == len(gained) == 1 and lost[0].source.unit == gained[0].english.unit:
-        yield from (*lost, *gained)
+        one, other = lost[0], gained[0]
+        # `from 30 last year to 45 tons` keeps the order and only says the unit elsewhere.
+        if (one.source.start < other.source.start) is not (one.english.start < other.english.start):
+            yield from (one, other)
 
 
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
@@ -128,7 +131,7 @@ def _same(source: Figure, english: Figure) -> bool:
 
 
 def _same_value(source: Figure, english: Figure) -> bool:
-    return _same_number(source, english) and _units_agree(source, english)
+    return _same_number(source, english) and units_agree(source, english)
 
 
 def _same_number(source: Figure, english: Figure) -> bool:
@@ -141,7 +144,8 @@ def _same_number(source: Figure, english: Figure) -> bool:
     return source.value == english.value and source.high == english.high
 
 
-def _units_agree(source: Figure, english: Figure) -> bool:
+def units_agree(source: Figure, english: Figure) -> bool:
+    """Tell whether two figures have one unit, or one of them none."""
     units = {source.unit, english.unit}
     return len(units) == 1 or "" in units or units in _EQUIVALENT_UNITS
 
@@ -151,7 +155,7 @@ def _same_reading(source: Figure, english: Figure) -> bool:
     if source.date or english.date or FigureKind.PHONE in (source.kind, english.kind) or source.high != english.high:
         return False
     if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
-        return _units_agree(source, english) or not source.required
+        return units_agree(source, english) or not source.required
     if FigureKind.DECADE in (source.kind, english.kind):
         return source.value % 100 == english.value % 100
     return False
@@ -164,7 +168,7 @@ def _with_scale_of(figures: Sequence[Figure]) -> Callable[[Figure, Figure], bool
     def test(source: Figure, english: Figure) -> bool:
         may_lend = source.scale == ONE and source.value and not source.date  # a telephone number has the value 0
         scaled = {source.value * scale for scale in scales} if may_lend else set()
-        return english.value in scaled and _units_agree(source, english) and source.high is None is english.high
+        return english.value in scaled and units_agree(source, english) and source.high is None is english.high
 
     return test
 

@@ -281,14 +281,12 @@ def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, fou
 
 
 def _with_common_nouns(text: str, places: tuple[PlaceMatch, ...]) -> tuple[PlaceMatch, ...]:
-    """Return the places; those of a list with one noun are accepted without it: `Chui and Talas regions`."""
+    """Return the places; of a list with one noun all but the last are accepted without it: `Chui and Talas regions`."""
     nouns = [place.russian.rpartition(" ")[2] for place in places]
     found = list(places)
     for index, (first, second) in enumerate(pairwise(places)):
         if nouns[index] == nouns[index + 1] in _KIND_NOUNS[:-1] and _LISTED.fullmatch(text, first.stop, second.start):
-            for number in (index, index + 1):
-                place = found[number]
-                found[number] = replace(place, accepted=(*place.accepted, place.alone.name))
+            found[index] = replace(first, accepted=(*first.accepted, first.alone.name))
     return tuple(found)
 
 

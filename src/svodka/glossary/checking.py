@@ -101,13 +101,13 @@ def _inside_term(
     rendered: Sequence[WordRun | None],
     spans_of: Callable[..., list[WordRun]],
 ) -> WordRun | None:
-    """Return where a place stands inside of a term's rendering that has it beyond the preferred one: `Directorate of the FSB of Russia`."""
+    """Return where a place stands inside of the rendering of the term before it: `Directorate of the FSB of Russia` for `УФСБ России`."""
     if place.kind is not RequirementKind.PLACE:
         return None
     runs = [
         run
         for one, run in zip(others, rendered, strict=True)
-        if run and one.kind is RequirementKind.TERM and place.preferred not in one.preferred
+        if run and one.kind is RequirementKind.TERM and 0 <= place.start - one.stop <= 1
     ]
     spans = spans_of(place.accepted, place.verbal, in_pieces=False) if runs else []
     return next((span for span in spans for run in runs if set(span.indices) <= set(run.indices)), None)

@@ -79,6 +79,7 @@ def decide_articles(
 ) -> list[Decision]:
     """Read every file, find duplicates, and decide each article's language and country; stories are found bulletin by bulletin.
 
+    Equal texts are one article wherever they stand, also where the inbox is parted into weeks afterwards.
     `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now.
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
     be understood; a file that cannot be used is a decision about it.

@@ -65,12 +65,15 @@ def _rests(line: str) -> Iterator[tuple[date, str]]:
 def dateline_date(paragraph: str) -> date | None:
     """Return the full date that an article's first paragraph begins with, None where there is none.
 
-    Before it stand names at most (`БАКУ, 18 окт 2021 — …`, `В Оше 5 сентября 2025 года задержан`): the date of
-    `Осужден мужчина, задержанный 12 марта 2019 года` is that of something else.
+    Before it stand names at most (`БАКУ, 18 окт 2021 — …`, `В Оше 5 сентября 2025 года задержан`), or it stands apart (`пресс-служба МВД,
+    05.09.2025`): the date of `Осужден мужчина, задержанный 12 марта 2019 года` is that of something else.
     """
-    beginning = paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH]
+    cut = paragraph[:_DATELINE_REACH]
+    beginning = cut if cut == paragraph else cut.rpartition(" ")[0] or cut
     found = next(_dates(beginning), None)
-    return found[0] if found and not _TELLING.search(beginning, 0, found[1][0]) else None
+    before = beginning[: found[1][0]].rstrip() if found else ""
+    is_apart = before.endswith((",", ":", "|", "("))
+    return found[0] if found and (is_apart or not _TELLING.search(before)) else None
 
 
 def without_labelled_date(paragraph: str) -> str:

@@ -156,7 +156,7 @@ def _find_title(
 ) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
     declared = (*_read_meta(tree, "title"), structured["title"], tree.findtext(".//title") or "")
-    names = [name for name in (clean_line(one[:_LONGEST_NAME]) for one in declared) if name]
+    names = [name for name in (clean_line(one)[:_LONGEST_NAME] for one in declared) if name]
     headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
         # The whole name, then without its last segments, then without its first ones (`Новости :: …`), longest first.

@@ -40,7 +40,12 @@ _GREETING_WORDS = 6
 _SHOWN = 60
 _LONGEST_SIGNED = 60
 """Letters of a line with a name, an office or a telephone number; a sentence of an article is longer."""
-_DISCLAIMER = re.compile("конфиденциальн|confidential", re.IGNORECASE)
+_DISCLAIMER = re.compile(
+    r"конфиденциальн|предназначен\w* (?:только|исключительно)|по ошибке|окружающ|ссылка на|confidential|privileged|intended (?:only|solely)"
+    r"|in error|environment",
+    re.IGNORECASE,
+)
+"""What programs and offices write below every signature."""
 ARTICLE_WORDS = 20
 """Words from which a text in a chain of forwarded mails counts as an article and not as somebody's remark."""
 
@@ -225,7 +230,8 @@ def _without_edges(mail: MailText) -> MailText:
     start = _article_below(lines, cut)
     kept, others = (lines[start:], lines[:start]) if start else (lines[:cut], lines[cut:])
     gone = "\n".join([*left, *others])
-    notes = [_note_left_out("greeting and signature", gone, Severity.NOTE)] if gone.strip() else []
+    severity = Severity.WARNING if start else Severity.NOTE
+    notes = [_note_left_out("greeting and signature", gone, severity)] if gone.strip() else []
     return mail._replace(text="\n".join(kept), notes=(*mail.notes, *notes))
 
 
@@ -233,7 +239,8 @@ def _article_below(lines: Sequence[str], signature: int) -> int:
     """Where an article begins that stands under the signature of a covering note; 0 where none does."""
     below = "\n".join(lines[signature:])
     sentences = [line for line in lines[signature:] if len(line) > _LONGEST_SIGNED and ends_sentence(line.strip())]
-    if len(sentences) < 2 or _DISCLAIMER.search(below) or _count("\n".join(lines[:signature])) >= ARTICLE_WORDS:
+    above = _count("\n".join(lines[:signature]))
+    if len(sentences) < 2 or _DISCLAIMER.search(below) or above >= ARTICLE_WORDS or _count(below) < 3 * above:
         return 0
     for at in range(signature + 1, len(lines)):
         if not lines[at].strip():

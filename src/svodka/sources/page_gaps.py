@@ -31,7 +31,7 @@ _AROUND = {"article", "main", "header", "body", "section", "div"}
 """The parents of a `time` element that is the page's date and not part of a sentence."""
 _NO_TEXT = frozenset({"table", "tr", "address", "pre", "time"})
 _LEAD = re.compile(r"lead(?!er)|(?<![a-z])lid|intro|anons|announce|subtitle|summary|standfirst")
-_NO_LIST = re.compile("tag|shar|soc|menu|nav|link|relat|news|meta|bread|pag")
+_NO_LIST = re.compile("tag|shar|soc|menu|nav|link|relat|news|meta|bread|pag|answer|poll|vote|opros|popular")
 """What lists of a page are called that are no part of an article's text."""
 _STATEMENT = re.compile(r"(?<!\.\.)[.?…][\"'»”)]*$")
 _LONG = 40
@@ -157,10 +157,12 @@ def _find_fitting(page: _Page, places: Mapping[int, int], title: str) -> set[int
         if home in homes and element.tag in _HEADINGS and (at > first or not title):
             is_fit = len(text) > 2 and (at + 1 in fitting or key(blocks[at + 1].text) in page.known)
         elif at < first:
-            is_fit = home in heads and _is_statement(page, at)
+            is_fit = home in heads and _is_statement(page, at) and _is_plain(outer[at], _LEAD)
+        elif _is_listed(outer[at]):
+            is_fit = home in homes and (not outer[at].attrib or _leads_on(page, at))
         else:
             leads_on = is_prose(text) and text.endswith(":")
-            is_fit = home in homes and (leads_on or _is_listed(outer[at]) or _is_statement(page, at))
+            is_fit = home in homes and _is_plain(outer[at]) and (leads_on or _is_statement(page, at))
         if is_fit and _may_belong(page, at):
             fitting.add(at)
     return fitting | _find_end(page, homes, last)
@@ -206,6 +208,19 @@ def _is_caption(element: HtmlElement) -> bool:
         next(one.iter("img", "picture"), None) is not None for one in (element, before) if one is not None
     )
     return has_picture and not _LEAD.search(_names(element))
+
+
+def _is_plain(element: HtmlElement, called: re.Pattern[str] | None = None) -> bool:
+    """Whether a block is a paragraph, stands in an element without a class, or in one that is `called` so."""
+    return element.tag != "div" or not element.attrib or bool(called and called.search(_names(element)))
+
+
+def _leads_on(page: _Page, at: int) -> bool:
+    """Whether the block before a list, of which `at` is an item, leads to it with a colon."""
+    first = at
+    while first > 0 and page.outer[first - 1] is page.outer[at]:
+        first -= 1
+    return first > 0 and page.blocks[first - 1].text.endswith(":")
 
 
 def _is_listed(element: HtmlElement) -> bool:

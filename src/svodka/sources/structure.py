@@ -65,13 +65,13 @@ def find_parts(lines: Sequence[Line]) -> Parts:
         else:
             parts.note("no headline found: the first paragraph stays in the body")
     # The date may stand in a byline or beside a counter, which were left out.
-    parts.take_date(next(filter(None, map(dates.parse_date, _list_left_out_above(whole, lines))), None), "text")
+    parts.take_date(next(filter(None, map(dates.parse_date, _list_left_out_above(whole, lines, top))), None), "text")
     return _finish(parts, paragraphs)
 
 
-def _list_left_out_above(whole: Sequence[Line], kept: Sequence[Line]) -> list[str]:
-    """The lines that were left out between the first line kept, the headline, and the body."""
-    filled = [index for index, line in enumerate(kept) if line.text]
+def _list_left_out_above(whole: Sequence[Line], kept: Sequence[Line], top: int) -> list[str]:
+    """The lines that were left out above the body; `top` is the index from which on a headline may stand."""
+    filled = [index for index, line in enumerate(kept) if line.text and index >= top]
     body = next((index for index in filled[1:] if _is_body(kept[index].text)), len(kept))
     return [line.text for index, line in enumerate(whole[:body]) if line.text and not kept[index].text]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest
 from svodka.english.inflection import singulars
-from svodka.facts.comparison import compare, is_compound
+from svodka.facts.comparison import compare, is_compound, units_agree
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
@@ -24,11 +24,12 @@ PLACES = 4
 """The number of word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
 BEAM = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_YEAR = re.compile(r"\b(?:in|of|since|until|till|by|from|during)\s+\Z", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _GROWN_BEFORE, _GROWN_AFTER = re.compile(r"[\w-]$"), re.compile(r"-?\w")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)(?:[–-]\d{2,4})?")
 _NEXT_WORD = re.compile(r"\s+([а-яё]+)")
-_NEXT_THINGS = re.compile(r"\s+([a-z]+)")
+_NEXT_THINGS = re.compile(r"(?:\s+[a-z]+){1,2}")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY, FigureKind.PERCENTAGE})
 
@@ -88,17 +89,12 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     if not is_plain or pair.english.unit:
         return False
     follows = _NEXT_WORD.match(source, number_span(pair.source)[1])
+    cases = {(reading.tag.number, reading.tag.case) for reading in analyse(follows[1])} if follows else set()
+    # `5765 доз` counts, `дело 5765 закрыто` and `ВАЗ 2107 белого цвета` do not; of `1204 таблетки` and `камера 1204 изолятора` the English
+    # says which counts. In `летом 2021 пограничники` neither does.
     things = _NEXT_THINGS.match(english, stop)
-    return follows is None or not _may_count(follows[1], is_plural_there=bool(things and singulars(things[1])))
-
-
-def _may_count(word: str, is_plural_there: bool) -> bool:
-    """Tell whether a number counts the Russian word behind it: `5765 доз`, not `дело 5765 закрыто`, `ВАЗ 2107 белого цвета`.
-
-    `1204 таблетки` does and `камера 1204 изолятора` does not: there it shows in what the English has behind the number.
-    """
-    cases = {(reading.tag.number, reading.tag.case) for reading in analyse(word)}
-    return ("plur", "gent") in cases or (is_plural_there and ("sing", "gent") in cases)
+    is_counted = bool(things and any(map(singulars, things[0].split()))) and not _YEAR.fullmatch(english[start:stop])
+    return ("plur", "gent") not in cases and not (cases and is_counted)
 
 
 def is_figures_only(text: str) -> bool:
@@ -173,6 +169,8 @@ def _rewritten(pair: FigurePair) -> str:
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
+    if len(find_english(figure.text)) > 1:  # `1 kg 250 g` for `1250 г`
+        return ""
     # Written like an amount, with a thousands comma and no unit: `1,990`.
     has_comma = not (figure.spelled or figure.unit) and re.search(r"\d,\d{3}(?!\d)", figure.text)
     if pair.source.names_something and has_comma and figure.value == pair.source.value:
@@ -239,11 +237,13 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
     """
     is_alone = not (_GROWN_BEFORE.search(text[: english.start]) or _GROWN_AFTER.match(text, english.stop))
     # `12 свертков` stands not for `30 grams`, nor `15 человек` for the year in `In 2024`; what only has a wrong unit is the same figure.
-    is_same = source.value == english.value or (source.kind, source.unit) == (english.kind, english.unit)
-    is_year = bool(_YEAR.fullmatch(english.text)) and not _YEAR.fullmatch(source.text)
+    are_years = [bool(_YEAR.fullmatch(str(figure.value))) for figure in (source, english)]
+    is_of_kind = (
+        source.kind is english.kind and units_agree(source, english) and not (_OF_YEAR.search(text, 0, english.start))
+    )
+    is_same = source.value == english.value or is_of_kind or all(are_years)
     # Of `2,000 to 1,500` for `200–1500` the half must not become a range.
-    is_like = is_same and not is_year and source.is_range == english.is_range
-    return is_alone and is_like and not (source.spelled or english.spelled)
+    return is_alone and is_same and source.is_range == english.is_range and not (source.spelled or english.spelled)
 
 
 def _start(figure: Figure) -> int:
@@ -256,7 +256,8 @@ def _exchanged(draft: Draft) -> Draft:
     faults = sorted(_faults(draft), key=lambda fault: -fault[1].start if fault[1] else 0)
     for right, wrong in faults:
         # Half of `1 кг 250 г` is not written over `1.3 kg`.
-        is_half = any(is_compound(draft.source, *sorted((right, other), key=_start)) for other, _ in faults)
+        others = (other for other, found in faults if found is None or found is wrong)
+        is_half = any(is_compound(draft.source, *sorted((right, other), key=_start)) for other in others)
         if wrong is not None and not is_half and _may_be_exchanged(right, wrong, english):
             english = english[: wrong.start] + write_figure(right) + english[wrong.stop :]
     if english == draft.english:

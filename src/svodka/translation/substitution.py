@@ -52,8 +52,9 @@ def replaced(english: str, verdict: TermVerdict) -> str:
     before = with_article(before, form)
     if not before.strip() or before.rstrip().endswith((".", "!", "?")):
         form = form[:1].upper() + form[1:]
-    # The words that were found end before their closing mark: `Operation "Channel - Red Barkhan"`.
-    return before + form + (after[1:] if form[-1] in _MARKS and after[:1] in _MARKS else after)
+    # The words that were found may end before the closing mark of their own: `Operation "Channel - Red Barkhan"`.
+    is_open = sum(verdict.avoided.count(mark) for mark in _MARKS) % 2 == 1
+    return before + form + (after[1:] if is_open and form[-1] in _MARKS and after[:1] in _MARKS else after)
 
 
 def with_article(before: str, written: str) -> str:
