@@ -274,11 +274,7 @@ def test_the_day_that_a_text_tells_of_does_not_stand_against_the_day_in_the_addr
 
 @pytest.mark.parametrize(
     "byline",
-    [
-        "Бишкек, 29 октября 2019",
-        "Источник: пресс-служба МВД, 29.10.2019",
-        "пресс-служба МВД КР, 29 октября 2019",
-    ],
+    ["Бишкек, 29 октября 2019", "Источник: пресс-служба МВД, 29.10.2019", "пресс-служба МВД КР, 29 октября 2019"],
 )
 def test_the_date_of_a_byline_is_read_whatever_stands_before_it(tmp_path: Path, byline: str) -> None:
     assert article(tmp_path, f"{HEADLINE}\n{byline}\n\n{LEAD}\n\n{THIRD}\n").date == date(2019, 10, 29)
