@@ -144,11 +144,11 @@ def _find_repeated_run(source: list[str], english: list[str]) -> tuple[int, int,
         most, place = _most_repeated(words, size)
         is_long_form = size == 6 and sum(word[0].isupper() for word in english[place : place + size]) > 1
         allowed = max((allowed, *abbreviated.values())) if is_long_form else allowed
-        is_other = most == 2 and _is_of_another(english, words, place, size)
-        if most > max(allowed, _most_repeated(source_words, size)[0]) and not is_other:
+        is_repeated = most > max(allowed, _most_repeated(source_words, size)[0])
+        if is_repeated and (most > 2 or not _is_of_another(english, words, place, size)):
             return most, place, size
     # The long form of an abbreviation may say again what was said.
-    if alike < 2 and not any(word.isupper() and len(word) > 1 for word in source):
+    if alike < 2 and not abbreviated:
         most, place = _most_repeated(words, TOLD_TWICE, telling=2)
         if most > 1 and not _is_of_another(english, words, place, TOLD_TWICE):
             return most, place, TOLD_TWICE

@@ -29,6 +29,7 @@ _COMPOUND = re.compile(r"[-‑–](?=[а-яё])\w+")
 _ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _YEAR_NUMBER = re.compile(r"(?:1[5-9]|20)\d\d")
 _RUSSIAN_YEAR = re.compile(r"[ \u00a0]?(?:год(?:а|у|ом|е|ы|ов|ам|ами|ах)?(?![а-яё])|г\.?г?(?![А-Яа-яЁё])\.?)")
+_TWO_DIGITS = re.compile(r"\d\d")
 _BORN = re.compile(r"[ \u00a0]?(?:г\.?[ \u00a0]?р\.|г(?:\.|ода)[ \u00a0]?рожд)")
 """What stands behind a year of birth, which may be of two digits: `87 г.р.`, `92 года рождения`."""
 _DECADE = {
@@ -131,13 +132,8 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
             figure = replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=kind)
         elif word := _COMPOUND.match(text, figure.stop):
             return _russian_compound(text, figure, word)
-    if (
-        not numeral.spelled
-        and _BORN.match(text, figure.stop)
-        and re.fullmatch(r"\d\d", text[figure.start : figure.stop])
-    ):
-        centuries = (figure.value + 1900, figure.value + 2000)
-        return replace(figure, kind=FigureKind.YEAR, also=centuries)
+    if _TWO_DIGITS.fullmatch(text, figure.start, figure.stop) and _BORN.match(text, figure.stop):
+        return replace(figure, kind=FigureKind.YEAR, also=(figure.value + 1900, figure.value + 2000))
     year = _RUSSIAN_YEAR.match(text, figure.stop)
     if year is not None and _is_year(text, figure, numeral):
         return replace(figure, stop=year.end(), kind=FigureKind.YEAR)

@@ -172,18 +172,15 @@ def accept(memory: ApprovedMemory, identity: str, file: Path, matcher: Matcher) 
 
     proposal = _find_proposal(memory, identity)
     plain = Entry(proposal.russian, proposal.written)
+    word = folded_term(plain.source)
     found = [
-        next((match.entry for match in matcher.find(one.source, "") if _is_same(match.entry, plain)), plain)
+        next((match.entry for match in matcher.find(one.source, "") if folded_term(match.entry.source) == word), plain)
         for one in proposal.sentences
     ]
     bulletins = "; ".join(proposal.bulletins)
     add_entry(file, plain.source, plain.target, avoid=proposal.said, reference=bulletins, instead_of=found)
     memory.record(VERDICTS, {proposal.id: "accepted"})
     return proposal
-
-
-def _is_same(one: Entry, other: Entry) -> bool:
-    return folded_term(one.source) == folded_term(other.source)
 
 
 def reject(memory: ApprovedMemory, identity: str) -> Proposal:

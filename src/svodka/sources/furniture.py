@@ -146,10 +146,11 @@ def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
 def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
     """Whether the article ends before a line: readers' comments begin there, or headlines under a label that could be a subhead."""
     bare = _bare(paragraphs[number].text)
-    if bare not in list_values("end") and bare not in list_values("tail"):
+    is_end = bare in list_values("end")
+    if not (is_end or bare in list_values("tail")):
         return False
     rest = paragraphs[number:]
-    if bare in list_values("end"):
+    if is_end:
         before, after = (sum(len(one.text) for one in part) for part in (paragraphs[:number], rest))
         return after < before / 2
     return not any(_LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest)

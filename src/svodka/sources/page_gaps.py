@@ -21,12 +21,9 @@ from svodka.sources.wrapping import Line
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
-_EDGES = (
-    _HEADINGS
-    | _LISTS
-    | {"p", "div", "section", "li", "blockquote", "br", "article", "main", "header", "footer", "body"}
-)
-_EDGES |= {"pre", "table", "tr", "address"}
+_EDGES = _HEADINGS | _LISTS | frozenset((
+    "p", "div", "section", "li", "blockquote", "br", "article", "main", "header", "footer", "body", "pre", "table", "tr", "address",
+))  # fmt: skip
 _AROUND = {"article", "main", "header", "body", "section", "div"}
 """The parents of a `time` element that is the page's date and not part of a sentence."""
 _NO_TEXT = frozenset({"table", "tr", "address", "pre", "time"})

@@ -103,9 +103,9 @@ def _read_top(lines: Sequence[Line], parts: Parts) -> int:
             parts.outlet = parts.outlet or line.text
         elif found := dates.date_line(line.text):
             _take_date_line(line.text, found, parts)
-        elif outlet := _outlet_beside_date(line.text):
+        elif (found := dates.parse_date(line.text)) and (outlet := _outlet_beside_date(line.text)):
             parts.outlet = parts.outlet or outlet
-            _take_date_line(line.text, dates.parse_date(line.text), parts)
+            _take_date_line(line.text, found, parts)
         else:
             return index
     return len(lines)
@@ -114,7 +114,7 @@ def _read_top(lines: Sequence[Line], parts: Parts) -> int:
 def _outlet_beside_date(line: str) -> str:
     """The outlet in a line that holds nothing but it and a date (`24.kg, 05.09.2025 10:30`), "" for any other line."""
     outlet = dates.without_date(line).strip(" ,.|•·—–-")
-    return outlet if dates.parse_date(line) and (headers.is_host(outlet) or headers.is_agency(outlet)) else ""
+    return outlet if headers.is_host(outlet) or headers.is_agency(outlet) else ""
 
 
 def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
@@ -199,7 +199,7 @@ def _is_body(line: str) -> bool:
     return len(line) > _LONG_LINE or ends_sentence(line)
 
 
-def _take_date_line(line: str, found: datetime.date | None, parts: Parts) -> None:
+def _take_date_line(line: str, found: datetime.date, parts: Parts) -> None:
     parts.note(f"the line “{line}” was read as the date and left out of the body")
     parts.take_date(found, "text")
 
@@ -252,10 +252,11 @@ def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
     parts.paragraphs = tuple(paragraph.text for paragraph in paragraphs)
     parts.tables = _find_tables(paragraphs)
     # What the text begins with may be a day that it tells of, unless it is a dateline.
+    first_day = dates.dateline_date(shorter)
     if dates.starts_with_dateline(shorter):
-        parts.take_date(dates.dateline_date(shorter), "text")
+        parts.take_date(first_day, "text")
     parts.take_date(dates.address_date(parts.url), "address")
-    parts.take_date(dates.dateline_date(shorter), "text")
+    parts.take_date(first_day, "text")
     if not parts.date and (found := dates.dateline_and_address_date(shorter, parts.url)):
         parts.take_date(found, "address")
         parts.note("date: the day as in the dateline, the year as in the address")

@@ -7,6 +7,7 @@ after it fit. If that does not help, the figure is exchanged in place and marked
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest
@@ -135,13 +136,11 @@ def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
     """Yield a finding for each `450.125 тенге` or `2,000 кг`, whose mark may separate decimals or thousands."""
     for pair in compare(source, english).kept:
         figure = pair.source
-        is_sum = figure.kind is FigureKind.MONEY and figure.also == (figure.value * 1000,)
-        is_measure = figure.kind is FigureKind.QUANTITY and figure.also == (figure.value / 1000,)
-        is_other = figure.value != pair.english.value and figure.also in (
-            (figure.value * 1000,),
-            (figure.value / 1000,),
-        )
-        if is_sum or is_measure or is_other:
+        is_thousandfold, is_thousandth = figure.also == (figure.value * 1000,), figure.also == (figure.value / 1000,)
+        # Where the English has the other reading it is told of anything, else only of sums and measures.
+        doubtful = FigureKind.MONEY if is_thousandfold else FigureKind.QUANTITY
+        is_told = figure.kind is doubtful or figure.value != pair.english.value
+        if (is_thousandfold or is_thousandth) and is_told:
             readings = f"{write_grouped(figure.value)} or {write_grouped(figure.also[0])}"
             message = f"“{figure.text}” may be {readings}: compare it with the context."
             yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
@@ -169,8 +168,6 @@ def _rewritten(pair: FigurePair) -> str:
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
-    if len(find_english(figure.text)) > 1:  # `1 kg 250 g` for `1250 г`
-        return ""
     # Written like an amount, with a thousands comma and no unit: `1,990`.
     has_comma = not (figure.spelled or figure.unit) and re.search(r"\d,\d{3}(?!\d)", figure.text)
     if pair.source.names_something and has_comma and figure.value == pair.source.value:
@@ -183,7 +180,9 @@ def _rewritten(pair: FigurePair) -> str:
         # `2,000 кг` the model's 2 stays, and the reviewer is told (`find_doubtful_points`).
         is_copied = _digits(pair.source) == _digits(figure) and figure.value in pair.source.also
         return write_figure(pair.source, with_unit=False) if is_copied else ""
-    if not (figure.malformed or figure.value >= 1000):
+    if (
+        not (figure.malformed or figure.value >= 1000) or len(find_english(figure.text)) > 1
+    ):  # `1 kg 250 g` for `1250 г`
         return ""
     form = write_figure(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
@@ -238,16 +237,11 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
     is_alone = not (_GROWN_BEFORE.search(text[: english.start]) or _GROWN_AFTER.match(text, english.stop))
     # `12 свертков` stands not for `30 grams`, nor `15 человек` for the year in `In 2024`; what only has a wrong unit is the same figure.
     are_years = [bool(_YEAR.fullmatch(str(figure.value))) for figure in (source, english)]
-    is_of_kind = (
-        source.kind is english.kind and units_agree(source, english) and not (_OF_YEAR.search(text, 0, english.start))
-    )
+    is_of_kind = source.kind is english.kind and not _OF_YEAR.search(text, 0, english.start)
+    is_of_kind = is_of_kind and units_agree(source, english)
     is_same = source.value == english.value or is_of_kind or all(are_years)
     # Of `2,000 to 1,500` for `200–1500` the half must not become a range.
     return is_alone and is_same and source.is_range == english.is_range and not (source.spelled or english.spelled)
-
-
-def _start(figure: Figure) -> int:
-    return figure.start
 
 
 def _exchanged(draft: Draft) -> Draft:
@@ -257,7 +251,7 @@ def _exchanged(draft: Draft) -> Draft:
     for right, wrong in faults:
         # Half of `1 кг 250 г` is not written over `1.3 kg`.
         others = (other for other, found in faults if found is None or found is wrong)
-        is_half = any(is_compound(draft.source, *sorted((right, other), key=_start)) for other in others)
+        is_half = any(is_compound(draft.source, *sorted((right, other), key=attrgetter("start"))) for other in others)
         if wrong is not None and not is_half and _may_be_exchanged(right, wrong, english):
             english = english[: wrong.start] + write_figure(right) + english[wrong.stop :]
     if english == draft.english:
